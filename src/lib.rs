@@ -1,0 +1,4 @@
+//! Dateline: a newsroom in one binary.
+
+pub mod newsroom;
+pub mod platform;

@@ -1,0 +1,1 @@
+//! What a newsroom is and may do. Knows Postgres; knows no HTTP, no page and no co-editing.

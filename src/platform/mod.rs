@@ -1,0 +1,3 @@
+//! Machinery with no newsroom word in it.
+
+pub mod lang;
