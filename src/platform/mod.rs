@@ -1,3 +1,5 @@
 //! Machinery with no newsroom word in it.
 
+pub mod clock;
+pub mod db;
 pub mod lang;
