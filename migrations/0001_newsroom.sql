@@ -123,6 +123,8 @@ create table article (
     author_ids uuid[] not null,
     headline text not null,
     words integer not null,
+    -- Of its first publication ever, kept through a withdrawal: the address is made from it.
+    first_published_at timestamptz,
     constraint article_work_lang_key unique (work_id, lang)
 );
 create index article_saved on article (saved_at desc, id desc);
@@ -183,6 +185,7 @@ create table publication (
 );
 create index publication_work on publication (work_id);
 create index publication_recent on publication (first_published_at desc);
+create index publication_pages on publication (lang, headline) where kind = 'page';
 create index publication_search on publication using gin (search);
 
 -- Every address a story has had; the newest one is the publication's. Others redirect to it. Standing pages have year 0.
