@@ -151,7 +151,7 @@ mod store {
                    from article join person on person.id = saved_by
                    left join publication on publication.article_id = article.id
                    where ($1 or ($2 and stage = 'live') or created_by = $3
-                          or author_ids && array(select id from author where person_id = $3)) "# + $tail,
+                          or article.author_ids && array(select id from author where person_id = $3)) "# + $tail,
                 scope == Scope::All,
                 scope == Scope::OwnAndLive,
                 person.map(|id| id.uuid())
@@ -168,7 +168,7 @@ mod store {
     ) -> sqlx::Result<Vec<Row>> {
         let patterns: Vec<String> = filter.words.split_whitespace().take(10).map(like).collect();
         rows!(
-            r#"and (not $4 or created_by = $3 or author_ids && array(select id from author where person_id = $3))
+            r#"and (not $4 or created_by = $3 or article.author_ids && array(select id from author where person_id = $3))
                and ($5::uuid is null or article.section_id = $5)
                and ($6::text is null or article.lang = $6)
                and ($7::text is null or stage = $7)

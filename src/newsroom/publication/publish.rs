@@ -201,7 +201,8 @@ mod store {
         wanted: &Permalink,
     ) -> sqlx::Result<Permalink> {
         for number in 2..1000 {
-            let candidate = Permalink { slug: wanted.slug.numbered(number), ..wanted.clone() };
+            let Ok(slug) = Slug::parse(&format!("{}-{number}", wanted.slug)) else { break };
+            let candidate = Permalink { slug, ..wanted.clone() };
             if is_free(db, id, &candidate).await? {
                 return Ok(candidate);
             }

@@ -1,7 +1,6 @@
 //! What must be true before a story goes out, and what should be.
 
 use crate::newsroom::article::Content;
-use crate::newsroom::document::Block;
 
 /// Something that stands between a story and its readers, or that an editor would want to know before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +65,7 @@ pub fn check(content: &Content) -> Readiness {
     must(content.headline.is_empty(), Check::Headline);
     must(!page && content.section.is_none(), Check::Section);
     must(!page && content.authors.is_empty(), Check::Author);
-    must(!content.body.blocks.iter().any(has_words), Check::Paragraph);
+    must(content.body.is_blank(), Check::Paragraph);
     let placeholders = !content.body.placeholders().is_empty();
     let mut should = |broken: bool, check| {
         if broken {
@@ -76,8 +75,4 @@ pub fn check(content: &Content) -> Readiness {
     should(!page && content.standfirst.is_empty(), Check::Standfirst);
     should(placeholders, Check::Placeholder);
     found
-}
-
-fn has_words(block: &Block) -> bool {
-    block.has_text()
 }

@@ -149,20 +149,20 @@ mod store {
             sqlx::query_as!(
                 Row,
                 r#"select id as "id: AuthorId", slug as "slug: Slug", person_id as "person: PersonId",
-                          links as "links: Json<Vec<AuthorLink>>", lang as "lang: Lang", author_name.name, biography
-                   from author join author_name on author_id = id left join edition using (lang) "# + $tail
+                          links as "links: Json<Vec<AuthorLink>>", author_name.lang as "lang: Lang", author_name.name, biography
+                   from author join author_name on author_id = id left join edition on edition.lang = author_name.lang "# + $tail
                 $(, $argument)*
             )
         };
     }
 
     pub(super) async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Author>> {
-        let rows = authors!("order by slug, is_default desc nulls last, lang limit 4000").fetch_all(db).await?;
+        let rows = authors!("order by slug, is_default desc nulls last, author_name.lang limit 4000").fetch_all(db).await?;
         Ok(gather(rows))
     }
 
     pub(super) async fn by_slug(db: &mut PgConnection, slug: &Slug) -> sqlx::Result<Option<Author>> {
-        let rows = authors!("where slug = $1 order by is_default desc nulls last, lang", slug.as_str())
+        let rows = authors!("where slug = $1 order by is_default desc nulls last, author_name.lang", slug.as_str())
             .fetch_all(db)
             .await?;
         Ok(gather(rows).pop())
@@ -170,7 +170,7 @@ mod store {
 
     pub(super) async fn get(db: &mut PgConnection, id: AuthorId) -> sqlx::Result<Option<Author>> {
         let rows =
-            authors!("where id = $1 order by is_default desc nulls last, lang", id.uuid()).fetch_all(db).await?;
+            authors!("where id = $1 order by is_default desc nulls last, author_name.lang", id.uuid()).fetch_all(db).await?;
         Ok(gather(rows).pop())
     }
 

@@ -154,9 +154,9 @@ mod store {
     pub(super) async fn all(db: &mut PgConnection) -> sqlx::Result<Vec<Section>> {
         let rows = sqlx::query!(
             r#"select id as "id: SectionId", parent_id as "parent: SectionId", section.position,
-                      lang as "lang?: Lang", name as "name?", slug as "slug?: Slug", description as "description?"
-               from section left join section_name on section_id = id left join edition using (lang)
-               order by id, is_default desc nulls last, edition.position, lang"#
+                      section_name.lang as "lang?: Lang", section_name.name as "name?", slug as "slug?: Slug", description as "description?"
+               from section left join section_name on section_id = id left join edition on edition.lang = section_name.lang
+               order by id, is_default desc nulls last, edition.position, section_name.lang"#
         )
         .fetch_all(db)
         .await?;

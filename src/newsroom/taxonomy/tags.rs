@@ -141,10 +141,10 @@ mod store {
     pub(super) async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Tag>> {
         let rows = sqlx::query_as!(
             Row,
-            r#"select id as "id: TagId", lang as "lang: Lang", name, slug as "slug: Slug",
+            r#"select id as "id: TagId", tag_name.lang as "lang: Lang", tag_name.name, slug as "slug: Slug",
                       (select count(*) from listing where subject = tag.id) as "used!"
                from (select id from tag order by id desc limit 2000) tag join tag_name on tag_id = id
-               left join edition using (lang) order by id desc, is_default desc nulls last, lang"#
+               left join edition on edition.lang = tag_name.lang order by id desc, is_default desc nulls last, tag_name.lang"#
         )
         .fetch_all(db)
         .await?;
@@ -154,10 +154,10 @@ mod store {
     pub(super) async fn get(db: &mut PgConnection, id: TagId) -> sqlx::Result<Option<Tag>> {
         let rows = sqlx::query_as!(
             Row,
-            r#"select tag_id as "id: TagId", lang as "lang: Lang", name, slug as "slug: Slug",
+            r#"select tag_id as "id: TagId", tag_name.lang as "lang: Lang", tag_name.name, slug as "slug: Slug",
                       (select count(*) from listing where subject = tag_id) as "used!"
-               from tag_name left join edition using (lang) where tag_id = $1
-               order by is_default desc nulls last, lang"#,
+               from tag_name left join edition on edition.lang = tag_name.lang where tag_id = $1
+               order by is_default desc nulls last, tag_name.lang"#,
             id.uuid()
         )
         .fetch_all(db)
