@@ -1,4 +1,5 @@
 //! Dateline: a newsroom in one binary.
 
-pub mod newsroom;
 pub mod platform;
+pub mod newsroom;
+pub mod web;

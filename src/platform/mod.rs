@@ -3,3 +3,5 @@
 pub mod clock;
 pub mod db;
 pub mod lang;
+pub mod bus;
+pub mod words;

@@ -121,13 +121,7 @@ pub async fn begin_version(
     Ok(id)
 }
 
-async fn insert(
-    tx: &mut Tx,
-    person: PersonId,
-    work: WorkId,
-    lang: Lang,
-    content: &Content,
-) -> sqlx::Result<ArticleId> {
+async fn insert(tx: &mut Tx, person: PersonId, work: WorkId, lang: Lang, content: &Content) -> sqlx::Result<ArticleId> {
     let id = ArticleId::generate();
     store::insert_article(tx, id, work, lang, person, content).await?;
     store::insert_revision(tx, id, 1, person, None, content).await?;

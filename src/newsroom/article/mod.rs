@@ -89,8 +89,7 @@ pub struct Version {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] =
-        [Kind::News, Kind::Analysis, Kind::Opinion, Kind::Feature, Kind::Explainer, Kind::Page];
+    pub const ALL: [Kind; 6] = [Kind::News, Kind::Analysis, Kind::Opinion, Kind::Feature, Kind::Explainer, Kind::Page];
     /// What a story can be; a page is begun as a page and stays one.
     pub const STORIES: [Kind; 5] = [Kind::News, Kind::Analysis, Kind::Opinion, Kind::Feature, Kind::Explainer];
 

@@ -58,12 +58,7 @@ pub enum Problem {
 }
 
 /// Saves `content` as the next revision if `base` is the newest.
-pub async fn save(
-    tx: &mut Tx,
-    permit: &Permit<EditArticle>,
-    base: i32,
-    content: Content,
-) -> Result<Saved, SaveError> {
+pub async fn save(tx: &mut Tx, permit: &Permit<EditArticle>, base: i32, content: Content) -> Result<Saved, SaveError> {
     let person = permit.actor().person().ok_or(SaveError::Nobody)?;
     let id = permit.on().id;
     // The row's lock makes savers of one story queue up, so that `head` cannot move between the check and the write.

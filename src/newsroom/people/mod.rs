@@ -18,7 +18,9 @@ use crate::platform::db::{self, Tx};
 use crate::platform::lang::UiLang;
 
 pub use links::{Link, LinkPurpose, RedeemError, make_setup_link, needs_set_up, redeem, set_up, valid_link};
-pub use manage::{Invitation, InviteError, ManageError, create, invite, list, reinstate, reset_link, set_role, suspend};
+pub use manage::{
+    Invitation, InviteError, ManageError, create, invite, list, reinstate, reset_link, set_role, suspend,
+};
 pub use password::{BadPassword, Hash, Password, Passwords};
 pub use secret::Secret;
 pub use sessions::{Device, begin_session, end_other_sessions, end_session, remove_stale, signed_in};
@@ -138,12 +140,7 @@ pub async fn change_account(
 }
 
 /// Sets one's own password; every other device is signed out.
-pub async fn change_password(
-    tx: &mut Tx,
-    permit: &Permit<OwnAccount>,
-    hash: Hash,
-    keep: &Secret,
-) -> sqlx::Result<()> {
+pub async fn change_password(tx: &mut Tx, permit: &Permit<OwnAccount>, hash: Hash, keep: &Secret) -> sqlx::Result<()> {
     store::set_password(tx.conn(), permit.on().id, &hash).await?;
     end_other_sessions(tx.conn(), permit.on().id, Some(keep)).await?;
     events::on_person(tx, permit.actor(), Act::PasswordChanged, permit.on().id, serde_json::json!({})).await

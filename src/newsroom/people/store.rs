@@ -59,7 +59,8 @@ pub(super) async fn credentials(db: &mut PgConnection, email: &Email) -> sqlx::R
     let Some(row) = people!("where lower(email) = lower($1)", email.as_str()).fetch_optional(&mut *db).await? else {
         return Ok(None);
     };
-    let hash = sqlx::query_scalar!("select password_hash from person where id = $1", row.id.uuid()).fetch_one(db).await?;
+    let hash =
+        sqlx::query_scalar!("select password_hash from person where id = $1", row.id.uuid()).fetch_one(db).await?;
     Ok(Some(Credentials { person: row.into(), hash: hash.map(Hash) }))
 }
 
@@ -95,14 +96,9 @@ pub(super) async fn change_account(
     name: &str,
     ui_lang: UiLang,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update person set display_name = $2, ui_lang = $3 where id = $1",
-        id.uuid(),
-        name,
-        ui_lang.as_str()
-    )
-    .execute(db)
-    .await?;
+    sqlx::query!("update person set display_name = $2, ui_lang = $3 where id = $1", id.uuid(), name, ui_lang.as_str())
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -184,7 +180,9 @@ pub(super) async fn use_link(
 }
 
 pub(super) async fn remove_links(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
-    sqlx::query!("delete from person_token where person_id = $1 and used_at is null", person.uuid()).execute(db).await?;
+    sqlx::query!("delete from person_token where person_id = $1 and used_at is null", person.uuid())
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -104,12 +104,7 @@ impl Subject {
 }
 
 /// A page of a list, newest first.
-pub async fn newest(
-    db: &mut PgConnection,
-    lang: Lang,
-    subject: &Subject,
-    after: Option<Cursor>,
-) -> sqlx::Result<Page> {
+pub async fn newest(db: &mut PgConnection, lang: Lang, subject: &Subject, after: Option<Cursor>) -> sqlx::Result<Page> {
     let cards = store::newest(db, lang, &subject.ids(), after, None).await?;
     Ok(page(cards))
 }
@@ -140,12 +135,7 @@ pub async fn months(db: &mut PgConnection, lang: Lang, zone: &str) -> sqlx::Resu
 }
 
 /// Everything for the map of one month: stories first published from `from` until before `until`, at most 50,000.
-pub async fn map(
-    db: &mut PgConnection,
-    lang: Lang,
-    from: Timestamp,
-    until: Timestamp,
-) -> sqlx::Result<Vec<MapEntry>> {
+pub async fn map(db: &mut PgConnection, lang: Lang, from: Timestamp, until: Timestamp) -> sqlx::Result<Vec<MapEntry>> {
     store::map(db, lang, from, until).await
 }
 

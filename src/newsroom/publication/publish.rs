@@ -4,8 +4,8 @@ use jiff_sqlx::ToSqlx;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::readiness::{self, Check, Readiness};
 use super::Permalink;
+use super::readiness::{self, Check, Readiness};
 use crate::newsroom::access::{Backdate, Permit, Publish, ReadArticle, Withdraw};
 use crate::newsroom::article::{self, Article, Content, Revision};
 use crate::newsroom::events::{self, Act};
@@ -63,11 +63,7 @@ pub struct Outlook {
 }
 
 /// What publishing the newest revision would do, and what stands in its way.
-pub async fn outlook(
-    db: &mut PgConnection,
-    permit: &Permit<ReadArticle>,
-    now: Timestamp,
-) -> sqlx::Result<Outlook> {
+pub async fn outlook(db: &mut PgConnection, permit: &Permit<ReadArticle>, now: Timestamp) -> sqlx::Result<Outlook> {
     let (article, head) = article::read(db, permit).await?;
     let first = article.first_published_at.unwrap_or(now);
     let (readiness, permalink) = weigh(db, &article, &head.content, first).await?;
@@ -111,7 +107,8 @@ pub async fn publish(
     let stage = article.stage.after(Move::Publish).ok_or(PublishError::NotNewest)?;
     store::put(tx, &article, &head, &permalink, first_published_at, updated_at, permit.actor().person()).await?;
     store::set_stage(tx.conn(), id, stage, Some(first_published_at)).await?;
-    let detail = json!({ "revision": head.number, "update": article.stage == Stage::Live, "substantive": new.substantive });
+    let detail =
+        json!({ "revision": head.number, "update": article.stage == Stage::Live, "substantive": new.substantive });
     events::on_article(tx, permit.actor(), Act::Published, id, detail).await?;
     Ok(Published { permalink, revision: head.number, first_published_at, updated_at })
 }

@@ -125,7 +125,11 @@ fn parse(id: AuthorId, new: NewAuthor) -> Result<Author, TaxonomyError> {
             return Err(TaxonomyError::Link);
         }
         let label: String = link.label.trim().chars().take(60).collect();
-        let label = if label.is_empty() { href.trim_start_matches("https://").trim_start_matches("mailto:").to_owned() } else { label };
+        let label = if label.is_empty() {
+            href.trim_start_matches("https://").trim_start_matches("mailto:").to_owned()
+        } else {
+            label
+        };
         links.push(AuthorLink { label, href: href.to_owned() });
     }
     Ok(Author { id, slug, person: new.person, links, names })
@@ -157,7 +161,8 @@ mod store {
     }
 
     pub(super) async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Author>> {
-        let rows = authors!("order by slug, is_default desc nulls last, author_name.lang limit 4000").fetch_all(db).await?;
+        let rows =
+            authors!("order by slug, is_default desc nulls last, author_name.lang limit 4000").fetch_all(db).await?;
         Ok(gather(rows))
     }
 
@@ -169,8 +174,9 @@ mod store {
     }
 
     pub(super) async fn get(db: &mut PgConnection, id: AuthorId) -> sqlx::Result<Option<Author>> {
-        let rows =
-            authors!("where id = $1 order by is_default desc nulls last, author_name.lang", id.uuid()).fetch_all(db).await?;
+        let rows = authors!("where id = $1 order by is_default desc nulls last, author_name.lang", id.uuid())
+            .fetch_all(db)
+            .await?;
         Ok(gather(rows).pop())
     }
 
