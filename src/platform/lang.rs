@@ -66,14 +66,31 @@ impl Lang {
     pub fn direction(&self) -> Direction {
         let script = self.as_str().split('-').nth(1).filter(|part| part.len() == 4);
         let right_to_left = match script {
-            Some(script) => matches!(
-                script,
-                "Arab" | "Hebr" | "Syrc" | "Thaa" | "Nkoo" | "Adlm" | "Rohg" | "Mand" | "Samr"
-            ),
+            Some(script) => {
+                matches!(script, "Arab" | "Hebr" | "Syrc" | "Thaa" | "Nkoo" | "Adlm" | "Rohg" | "Mand" | "Samr")
+            }
             None => matches!(
                 self.primary(),
-                "ar" | "he" | "fa" | "ur" | "ps" | "sd" | "ckb" | "ug" | "dv" | "yi" | "syr" | "arc" | "nqo" | "arz"
-                    | "apc" | "acm" | "ary" | "prs" | "azb" | "ks" | "bal"
+                "ar" | "he"
+                    | "fa"
+                    | "ur"
+                    | "ps"
+                    | "sd"
+                    | "ckb"
+                    | "ug"
+                    | "dv"
+                    | "yi"
+                    | "syr"
+                    | "arc"
+                    | "nqo"
+                    | "arz"
+                    | "apc"
+                    | "acm"
+                    | "ary"
+                    | "prs"
+                    | "azb"
+                    | "ks"
+                    | "bal"
             ),
         };
         if right_to_left { Direction::Rtl } else { Direction::Ltr }
