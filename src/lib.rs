@@ -1,4 +1,6 @@
 //! Dateline: a newsroom in one binary.
 
+pub mod app;
 pub mod newsroom;
 pub mod platform;
+pub mod web;

@@ -108,7 +108,8 @@ impl Embedded {
         let lock = lock(&folder)?;
         let programs = Programs::find(folder.major())?;
         let account = Account::choose(&folder)?;
-        folder.let_in(&account)?;
+        folder.can_be_entered(&account)?;
+        folder.make_socket_folder(&account)?;
         if folder.major().is_none() {
             initialise(&folder, &programs, &account)?;
         }
@@ -119,13 +120,32 @@ impl Embedded {
 
     /// How to connect to a database of this cluster; [`DATABASE`] is the newsroom's.
     pub fn options(&self, database: &str) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .socket(self.folder.socket())
-            .port(PORT)
-            .username(ROLE)
-            .database(database)
-            .ssl_mode(PgSslMode::Disable)
-            .application_name("dateline")
+        options(&self.folder, database)
+    }
+
+    /// How to connect to the cluster that another Dateline runs in this data folder right now, if one does: a
+    /// command beside a running server uses the server's database.
+    pub fn running(data: &Path, database: &str) -> Result<Option<PgConnectOptions>, EmbeddedError> {
+        if !data.is_dir() {
+            return Ok(None);
+        }
+        let folder = Folder::open(data)?;
+        let in_use = match File::open(folder.lock()) {
+            Ok(lock) => matches!(lock.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock)),
+            Err(_) => false,
+        };
+        Ok((in_use && folder.ready_process().is_some()).then(|| options(&folder, database)))
+    }
+
+    /// Looks whether a start on this data folder could work, and changes nothing: the programs that would be used.
+    pub fn examine(data: &Path) -> Result<Programs, EmbeddedError> {
+        if !data.is_dir() {
+            return Programs::find(None);
+        }
+        let folder = Folder::open(data)?;
+        let programs = Programs::find(folder.major())?;
+        folder.can_be_entered(&Account::choose(&folder)?)?;
+        Ok(programs)
     }
 
     /// The process number of Postgres, if it runs.
@@ -276,6 +296,16 @@ impl Drop for Embedded {
 fn doing(what: impl Into<String>) -> impl FnOnce(io::Error) -> EmbeddedError {
     let doing = what.into();
     move |source| EmbeddedError::Io { doing, source }
+}
+
+fn options(folder: &Folder, database: &str) -> PgConnectOptions {
+    PgConnectOptions::new_without_pgpass()
+        .socket(folder.socket())
+        .port(PORT)
+        .username(ROLE)
+        .database(database)
+        .ssl_mode(PgSslMode::Disable)
+        .application_name("dateline")
 }
 
 fn lock(folder: &Folder) -> Result<File, EmbeddedError> {

@@ -96,8 +96,8 @@ impl Folder {
         std::fs::read_link(format!("/proc/{process}/cwd")).is_ok_and(|cwd| cwd == self.cluster())
     }
 
-    /// Makes sure that the account reaches the cluster and owns the folder of the socket, and nobody else does.
-    pub fn let_in(&self, account: &Account) -> Result<(), EmbeddedError> {
+    /// Whether the account reaches the cluster: every folder above it must let it through.
+    pub fn can_be_entered(&self, account: &Account) -> Result<(), EmbeddedError> {
         if let Account::Other { user, group, name } = account {
             for folder in self.root.ancestors() {
                 let seen = folder.metadata().map_err(doing(format!("looking at {}", folder.display())))?;
@@ -109,6 +109,11 @@ impl Folder {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Makes the folder of the socket the account's own, where nobody else can enter.
+    pub fn make_socket_folder(&self, account: &Account) -> Result<(), EmbeddedError> {
         private_folder(&self.socket, account)
     }
 

@@ -1,6 +1,5 @@
 //! Where the programs of Postgres are, and of which major version.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -88,7 +87,7 @@ fn candidates() -> Vec<PathBuf> {
         }
     }
     versioned.sort_by_key(|(major, _)| std::cmp::Reverse(*major));
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+    let path = std::env::var_os("PATH").unwrap_or_default();
     versioned.into_iter().map(|(_, folder)| folder).chain(std::env::split_paths(&path)).collect()
 }
 

@@ -66,6 +66,13 @@ fn a_second_server_on_the_folder_is_refused_and_harms_nothing() {
     let second = Embedded::start(&scratch.0).map(|_| ()).unwrap_err();
     assert!(second.to_string().starts_with("another Dateline already uses this data folder: /"), "{second}");
     assert_eq!(run(&first.options(DATABASE), "select 1::int8").unwrap(), 1);
+
+    // A command beside the server finds its database, and none once it has stopped.
+    let beside = Embedded::running(&scratch.0, DATABASE).unwrap().unwrap();
+    assert_eq!(run(&beside, "select 1::int8").unwrap(), 1);
+    drop(first);
+    assert!(Embedded::running(&scratch.0, DATABASE).unwrap().is_none());
+    assert_eq!(Embedded::examine(&scratch.0).unwrap(), Programs::find(None).unwrap());
 }
 
 #[test]
