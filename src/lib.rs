@@ -1,5 +1,6 @@
 //! Dateline: a newsroom in one binary.
 
-pub mod platform;
+pub mod app;
 pub mod newsroom;
+pub mod platform;
 pub mod web;

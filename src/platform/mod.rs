@@ -1,7 +1,7 @@
 //! Machinery with no newsroom word in it.
 
 pub mod clock;
-pub mod db;
+pub mod config;
+pub mod embedded;
 pub mod lang;
-pub mod bus;
-pub mod words;
+pub mod mail;
