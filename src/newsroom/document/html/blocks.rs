@@ -11,7 +11,7 @@ use crate::newsroom::document::{
 use crate::newsroom::ids::ArticleId;
 use crate::platform::lang::Direction;
 
-pub(super) fn render<'d>(document: &'d Document, context: &Context<'_>) -> String {
+pub(super) fn render(document: &Document, context: &Context<'_>) -> String {
     let mut printer = Printer {
         out: String::with_capacity(16 * 1024),
         context,
