@@ -3,5 +3,6 @@
 pub mod platform;
 pub mod newsroom;
 pub mod web;
+pub mod site;
 pub mod desk;
 pub mod app;

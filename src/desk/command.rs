@@ -16,9 +16,7 @@ use sqlx::{PgConnection, PgPool, Postgres};
 
 use super::limits::SignInLimits;
 use super::wall::Signed;
-use crate::newsroom::access::{
-    Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle,
-};
+use crate::newsroom::access::{Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle};
 use crate::newsroom::ids::{ArticleId, PersonId};
 use crate::newsroom::people::Passwords;
 use crate::newsroom::{article, people};
@@ -139,6 +137,12 @@ impl Desk {
 
     /// A connection without a permit: for the wall, which finds out who somebody is.
     pub(super) async fn connect_unsigned(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        self.inner.pool.acquire().await
+    }
+
+    /// A connection for what everybody who is signed in may see: the sections to choose from. What a person may read
+    /// beyond that asks for its own permit.
+    pub(super) async fn connect_for_choices(&self) -> sqlx::Result<PoolConnection<Postgres>> {
         self.inner.pool.acquire().await
     }
 

@@ -14,8 +14,8 @@ fn setting<'a>(values: &'a dyn Values) -> askama::Result<&'a Setting> {
 
 /// `{{ "key"|t }}`: the words for a key.
 #[askama::filter_fn]
-pub fn t(key: &str, values: &dyn Values) -> askama::Result<String> {
-    Ok(words(setting(values)?.ui).say(key).into_owned())
+pub fn t<K: AsRef<str>>(key: K, values: &dyn Values) -> askama::Result<String> {
+    Ok(words(setting(values)?.ui).say(key.as_ref()).into_owned())
 }
 
 /// `{{ "key"|tn(count) }}`: with the number `$n`.
@@ -26,8 +26,8 @@ pub fn tn(key: &str, values: &dyn Values, n: i64) -> askama::Result<String> {
 
 /// `{{ "key"|ta(value) }}`: with the text `$value`.
 #[askama::filter_fn]
-pub fn ta(key: &str, values: &dyn Values, value: &str) -> askama::Result<String> {
-    Ok(words(setting(values)?.ui).with(key, &[("value", value)]))
+pub fn ta<V: std::fmt::Display>(key: &str, values: &dyn Values, value: V) -> askama::Result<String> {
+    Ok(words(setting(values)?.ui).with(key, &[("value", &value.to_string())]))
 }
 
 /// `{{ at|date }}`: 22 October 2025, in the newsroom's zone.

@@ -11,9 +11,7 @@ use super::stories::{self, StoryChoice};
 use super::{editor_state, paths};
 use crate::desk::command::View;
 use crate::desk::wall::{Signed, filters};
-use crate::newsroom::access::{
-    Backdate, EditArticle, Newsroom, Permit, Publish, ReadArticle, ReadDesk, Withdraw,
-};
+use crate::newsroom::access::{Backdate, EditArticle, Newsroom, Permit, Publish, ReadArticle, ReadDesk, Withdraw};
 use crate::newsroom::article::{self, Content, Kind, Version};
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};
@@ -154,7 +152,8 @@ pub async fn show(path: paths::Article, view: View<ReadArticle>) -> Result<impl 
     let mut seen = view.of(path.id).await?;
     let (db, permit) = seen.both();
     let data = gather(db, permit, &signed, &site).await?;
-    let headline = if data.headline.is_empty() { words(signed.ui()).say("untitled").into_owned() } else { data.headline.clone() };
+    let headline =
+        if data.headline.is_empty() { words(signed.ui()).say("untitled").into_owned() } else { data.headline.clone() };
     Ok(Page(EditorPage { headline, lang: data.lang, preview: data.paths.preview.clone(), data: Data::of(&data) }))
 }
 
@@ -216,20 +215,12 @@ pub async fn named_stories(
     Ok(found.into_iter().map(|story| (story.id().to_string(), story)).collect())
 }
 
-async fn choices(
-    db: &mut PgConnection,
-    signed: &Signed,
-    ui: UiLang,
-    content: &Content,
-) -> sqlx::Result<Choices> {
+async fn choices(db: &mut PgConnection, signed: &Signed, ui: UiLang, content: &Content) -> sqlx::Result<Choices> {
     let kinds: Vec<Kind> = if content.kind.is_page() { vec![Kind::Page] } else { Kind::STORIES.to_vec() };
     let named = |id: String, name: &str| Choice { id, name: name.to_owned(), ..Choice::default() };
     let lang = ui.lang();
     Ok(Choices {
-        kinds: kinds
-            .into_iter()
-            .map(|kind| named(kind.to_string(), &words(ui).say(&format!("kind-{kind}"))))
-            .collect(),
+        kinds: kinds.into_iter().map(|kind| named(kind.to_string(), &words(ui).say(&format!("kind-{kind}")))).collect(),
         sections: sections::list(db)
             .await?
             .iter()
@@ -243,10 +234,7 @@ async fn choices(
             .collect(),
         languages: known_languages(signed)
             .into_iter()
-            .map(|lang| Choice {
-                dir: Some(lang.direction().as_str()),
-                ..named(lang.to_string(), lang.native_name())
-            })
+            .map(|lang| Choice { dir: Some(lang.direction().as_str()), ..named(lang.to_string(), lang.native_name()) })
             .collect(),
     })
 }

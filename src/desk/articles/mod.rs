@@ -233,9 +233,13 @@ impl ListQuery {
 }
 
 impl ListPage {
-    fn states(&self) -> Vec<(&'static str, String)> {
+    /// The states to choose from: value, key of its words, chosen?
+    fn states(&self) -> Vec<(&'static str, String, bool)> {
         let stages = StageFilter::ALL.into_iter().map(|stage| (stage.as_str(), format!("state-{}", stage.as_str())));
-        stages.chain([("page", "standing-pages".to_owned())]).collect()
+        stages
+            .chain([("page", "standing-pages".to_owned())])
+            .map(|(value, key)| (value, key, self.query.state == value))
+            .collect()
     }
 
     fn is_filtered(&self) -> bool {
@@ -255,10 +259,10 @@ impl ListPage {
             }
         };
         let words = words(self.ui);
-        let state = self.states().into_iter().find(|(value, _)| *value == self.query.state);
+        let state = self.states().into_iter().find(|(_, _, chosen)| *chosen);
         let section = self.sections.iter().find(|choice| choice.id == self.query.section);
         add(self.query.q.clone(), |query| query.q.clear());
-        add(state.map(|(_, key)| words.say(&key).into_owned()).unwrap_or_default(), |query| query.state.clear());
+        add(state.map(|(_, key, _)| words.say(&key).into_owned()).unwrap_or_default(), |query| query.state.clear());
         add(section.map(|choice| choice.name.clone()).unwrap_or_default(), |query| query.section.clear());
         let lang = Lang::parse(&self.query.lang).ok();
         add(lang.map(|lang| lang.native_name().to_owned()).unwrap_or_default(), |query| query.lang.clear());

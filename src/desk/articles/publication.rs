@@ -13,8 +13,8 @@ use crate::newsroom::access::{
 };
 use crate::newsroom::article::begin::{self, VersionError};
 use crate::newsroom::ids::ArticleId;
-use crate::newsroom::publication::publish::{self, NewPublication, PublishError, Published, WithdrawError};
 use crate::newsroom::publication::live;
+use crate::newsroom::publication::publish::{self, NewPublication, PublishError, Published, WithdrawError};
 use crate::newsroom::publication::readiness::Check;
 use crate::newsroom::stage::Stage;
 use crate::platform::clock::Timestamp;
@@ -77,10 +77,12 @@ pub async fn create(path: paths::Publication, command: Command<Publish, PublishF
     let ui = signed.ui();
     let first = match command.form.first_published_at.as_deref().map(str::trim) {
         None | Some("") => None,
-        Some(text) => match text.parse::<jiff::civil::DateTime>().and_then(|at| at.to_zoned(signed.settings.time_zone.clone())) {
-            Ok(at) => Some(at.timestamp()),
-            Err(_) => return Ok(problem(ui, "first_published_at", "problem-time")),
-        },
+        Some(text) => {
+            match text.parse::<jiff::civil::DateTime>().and_then(|at| at.to_zoned(signed.settings.time_zone.clone())) {
+                Ok(at) => Some(at.timestamp()),
+                Err(_) => return Ok(problem(ui, "first_published_at", "problem-time")),
+            }
+        }
     };
     let id = path.id;
     let done = command
@@ -179,10 +181,7 @@ pub fn back(id: ArticleId) -> Redirect {
 }
 
 fn checks(checks: &[Check], ui: UiLang) -> Vec<Value> {
-    checks
-        .iter()
-        .map(|check| json!({ "field": check.field(), "message": words(ui).say(check.key()) }))
-        .collect()
+    checks.iter().map(|check| json!({ "field": check.field(), "message": words(ui).say(check.key()) })).collect()
 }
 
 fn problem(ui: UiLang, field: &str, key: &str) -> Response {

@@ -55,6 +55,12 @@ struct RevisionPage {
     may_restore: bool,
 }
 
+impl RevisionsPage {
+    fn is_live(&self, entry: &Entry) -> bool {
+        self.live == Some(entry.number)
+    }
+}
+
 #[derive(Deserialize, Default)]
 pub struct ListQuery {
     before: Option<i32>,
