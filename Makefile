@@ -20,7 +20,7 @@ help: ## This list
 .PHONY: run
 run: setup assets ## Build everything and serve the demo newsroom at http://127.0.0.1:3000 from ./data
 	$(cargo) build --release
-	exec $(target)/release/dateline serve --demo
+	data=$$(scripts/data-folder); DATELINE_DATA="$$data" exec $(target)/release/dateline serve --demo
 
 .PHONY: test
 test: setup-test assets ## Run every test, Rust and browser
@@ -29,6 +29,7 @@ test: setup-test assets ## Run every test, Rust and browser
 	else \
 		scripts/with-postgres $(cargo) test --no-fail-fast --lib --bins --tests; \
 	fi
+	$(cargo) test --doc
 	npm test
 	$(cargo) build
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/browser/run.mjs
