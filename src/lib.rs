@@ -1,6 +1,7 @@
 //! Dateline: a newsroom in one binary.
 
-pub mod app;
-pub mod newsroom;
 pub mod platform;
+pub mod newsroom;
 pub mod web;
+pub mod desk;
+pub mod app;

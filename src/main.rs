@@ -110,7 +110,7 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         }
         Command::Doctor => {
             let fine =
-                runtime()?.block_on(app::doctor::run(&config, &app::MIGRATIONS, &mut std::io::stdout().lock()))?;
+                runtime()?.block_on(app::doctor::run(&config, app::MIGRATIONS, &mut std::io::stdout().lock()))?;
             Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
     }

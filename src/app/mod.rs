@@ -16,7 +16,7 @@ use crate::platform::config::Config;
 use crate::web::server::{self, Limits};
 
 /// The steps that bring a database to the present schema.
-pub static MIGRATIONS: Migrator = Migrator::DEFAULT;
+pub static MIGRATIONS: &Migrator = &crate::platform::db::MIGRATOR;
 
 /// Where the newsroom's data is: a database that runs already, embedded or not.
 #[derive(Clone, Debug)]

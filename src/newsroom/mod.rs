@@ -1,1 +1,17 @@
 //! What a newsroom is and may do. Knows Postgres; knows no HTTP, no page and no co-editing.
+//!
+//! The modules stand in one order, and each may use only those above it:
+//! `ids < stage < access < events < settings < people < slug < taxonomy < document < article < publication < search`.
+
+pub mod ids;
+pub mod stage;
+pub mod access;
+pub mod events;
+pub mod settings;
+pub mod people;
+pub mod slug;
+pub mod taxonomy;
+pub mod document;
+pub mod article;
+pub mod publication;
+pub mod search;

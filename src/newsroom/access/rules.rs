@@ -1,0 +1,199 @@
+//! The whole table of rights. Pure functions; a snapshot prints role × action × stage × relation, so that a change
+//! in rights is a difference to read.
+
+use super::{Action, Actor, ArticleFacts, Newsroom, PersonFacts, Role};
+use crate::newsroom::stage::Stage;
+
+/// How an actor stands to a story: it is theirs if they began it or stand in its byline.
+fn is_own(actor: &Actor, on: &ArticleFacts) -> bool {
+    actor.person().is_some_and(|id| on.created_by == id || on.byline_people.contains(&id))
+}
+
+/// Roles from the fewest rights to the most, with the system's own work beside them.
+enum Rank {
+    Contributor,
+    Author,
+    Editor,
+    Admin,
+    System,
+}
+
+fn rank(actor: &Actor) -> Rank {
+    match actor {
+        Actor::Person { role: Role::Contributor, .. } => Rank::Contributor,
+        Actor::Person { role: Role::Author, .. } => Rank::Author,
+        Actor::Person { role: Role::Editor, .. } => Rank::Editor,
+        Actor::Person { role: Role::Admin, .. } => Rank::Admin,
+        Actor::System(_) => Rank::System,
+    }
+}
+
+macro_rules! on_article {
+    ($($(#[$doc:meta])* $action:ident => |$actor:ident, $on:ident| $rule:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $action;
+        impl Action for $action {
+            type On = ArticleFacts;
+            fn allows($actor: &Actor, $on: &ArticleFacts) -> bool { $rule }
+        }
+    )*};
+}
+
+on_article! {
+    /// Read a story on the desk: its text, its revisions, its preview. Contributors and authors see what is theirs;
+    /// authors also what readers see.
+    ReadArticle => |actor, on| match rank(actor) {
+        Rank::Contributor => is_own(actor, on),
+        Rank::Author => is_own(actor, on) || on.stage == Stage::Live,
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// Change a story's words and fields, restore a revision, begin a version in another language. A contributor's
+    /// part ends when the story goes out.
+    EditArticle => |actor, on| match rank(actor) {
+        Rank::Contributor => is_own(actor, on) && on.stage == Stage::Writing,
+        Rank::Author => is_own(actor, on),
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// Put a revision before readers.
+    Publish => |actor, on| match rank(actor) {
+        Rank::Contributor => false,
+        Rank::Author => on.authors_publish && is_own(actor, on),
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// Take a story down.
+    Withdraw => |actor, on| match rank(actor) {
+        Rank::Contributor => false,
+        Rank::Author => on.authors_publish && is_own(actor, on),
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// Set the first-published time of a story that ran elsewhere before.
+    Backdate => |actor, _on| match rank(actor) {
+        Rank::Contributor | Rank::Author => false,
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+}
+
+macro_rules! on_newsroom {
+    ($($(#[$doc:meta])* $action:ident => $least:path;)*) => {$(
+        $(#[$doc])*
+        pub struct $action;
+        impl Action for $action {
+            type On = Newsroom;
+            fn allows(actor: &Actor, _: &Newsroom) -> bool {
+                match actor {
+                    Actor::Person { role, .. } => *role >= $least,
+                    Actor::System(_) => true,
+                }
+            }
+        }
+    )*};
+}
+
+on_newsroom! {
+    /// See the desk at all: its list shows each person only the stories they may read.
+    ReadDesk => Role::Contributor;
+    /// Begin a story.
+    CreateArticle => Role::Contributor;
+    /// Name a new tag while writing.
+    NameTag => Role::Author;
+    /// Rename and remove tags.
+    EditTags => Role::Editor;
+    /// Change the tree of sections.
+    EditSections => Role::Editor;
+    /// Change bylines.
+    EditAuthors => Role::Editor;
+    /// See and invite people.
+    ManagePeople => Role::Admin;
+    /// Name, editions, time zone, accent.
+    ChangeSettings => Role::Admin;
+}
+
+/// Change somebody's role, suspend them, make them a new link. Not oneself: nobody locks themselves out by a slip.
+pub struct ManagePerson;
+impl Action for ManagePerson {
+    type On = PersonFacts;
+    fn allows(actor: &Actor, on: &PersonFacts) -> bool {
+        match rank(actor) {
+            Rank::Contributor | Rank::Author | Rank::Editor => false,
+            Rank::Admin => actor.person() != Some(on.id),
+            Rank::System => true,
+        }
+    }
+}
+
+/// One's own password, name and language.
+pub struct OwnAccount;
+impl Action for OwnAccount {
+    type On = PersonFacts;
+    fn allows(actor: &Actor, on: &PersonFacts) -> bool {
+        actor.person() == Some(on.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::newsroom::ids::{ArticleId, PersonId};
+
+    #[test]
+    fn rights_are_as_written_down() {
+        let me = PersonId::generate();
+        let other = PersonId::generate();
+        let actors: Vec<(String, Actor)> = Role::ALL
+            .into_iter()
+            .map(|role| (role.to_string(), Actor::Person { id: me, role }))
+            .chain([("system".into(), Actor::System("test"))])
+            .collect();
+        let mut table =
+            String::from("role × stage × relation (authors may publish): read edit publish withdraw backdate\n");
+        for (name, actor) in &actors {
+            for stage in Stage::ALL {
+                for (relation, created_by, byline_people) in
+                    [("own", me, vec![]), ("byline", other, vec![me]), ("other's", other, vec![])]
+                {
+                    for authors_publish in [false, true] {
+                        let on = ArticleFacts {
+                            id: ArticleId::generate(),
+                            stage,
+                            created_by,
+                            byline_people: byline_people.clone(),
+                            authors_publish,
+                        };
+                        let answers = [
+                            actor.could::<ReadArticle>(&on),
+                            actor.could::<EditArticle>(&on),
+                            actor.could::<Publish>(&on),
+                            actor.could::<Withdraw>(&on),
+                            actor.could::<Backdate>(&on),
+                        ];
+                        let answers = answers.map(|yes| if yes { "yes" } else { " - " }).join(" ");
+                        let setting = if authors_publish { "(may)" } else { "     " };
+                        writeln!(table, "{name:12} {:10} {relation:8} {setting} {answers}", stage.as_str()).unwrap();
+                    }
+                }
+            }
+        }
+        table.push_str("\nrole × newsroom\n");
+        for (name, actor) in &actors {
+            let answers = [
+                ("desk", actor.could::<ReadDesk>(&Newsroom)),
+                ("create", actor.could::<CreateArticle>(&Newsroom)),
+                ("name-tag", actor.could::<NameTag>(&Newsroom)),
+                ("tags", actor.could::<EditTags>(&Newsroom)),
+                ("sections", actor.could::<EditSections>(&Newsroom)),
+                ("authors", actor.could::<EditAuthors>(&Newsroom)),
+                ("people", actor.could::<ManagePeople>(&Newsroom)),
+                ("settings", actor.could::<ChangeSettings>(&Newsroom)),
+                ("person-self", actor.could::<ManagePerson>(&PersonFacts { id: me })),
+                ("person-other", actor.could::<ManagePerson>(&PersonFacts { id: other })),
+                ("own-account", actor.could::<OwnAccount>(&PersonFacts { id: me })),
+                ("other-account", actor.could::<OwnAccount>(&PersonFacts { id: other })),
+            ];
+            let granted: Vec<&str> = answers.iter().filter(|(_, yes)| *yes).map(|(what, _)| *what).collect();
+            writeln!(table, "{name:12} {}", granted.join(" ")).unwrap();
+        }
+        insta::assert_snapshot!(table);
+    }
+}

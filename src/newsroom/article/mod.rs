@@ -1,0 +1,163 @@
+//! A story as the newsroom writes it: one language, a line of immutable revisions, the newest of which is the head.
+//! Nothing here is public; see [`super::publication`].
+//!
+//! - [`begin`]: a new story, or a version of one in another language;
+//! - [`save`]: the next revision, refused when somebody else saved meanwhile;
+//! - [`revisions`]: the line of revisions, and going back to one;
+//! - [`list`]: the desk's list.
+
+pub mod begin;
+pub mod list;
+pub mod revisions;
+pub mod save;
+mod store;
+
+use std::fmt;
+
+use sqlx::PgConnection;
+
+use super::access::{ArticleFacts, Permit, ReadArticle};
+use super::document::Document;
+use super::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId, WorkId};
+use super::stage::Stage;
+use crate::platform::clock::Timestamp;
+use crate::platform::lang::Lang;
+
+/// What sort of text it is. A page stands by itself (About, Contact): no section, byline or date, and on no list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    News,
+    Analysis,
+    Opinion,
+    Feature,
+    Explainer,
+    Page,
+}
+
+/// A story without its words: what identifies it and where it stands.
+#[derive(Clone, Debug)]
+pub struct Article {
+    pub id: ArticleId,
+    pub work: WorkId,
+    pub lang: Lang,
+    pub stage: Stage,
+    /// The number of its newest revision.
+    pub head: i32,
+    pub first_published_at: Option<Timestamp>,
+}
+
+/// Everything of a story that a reader may come to see: what one revision holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content {
+    pub kind: Kind,
+    pub section: Option<SectionId>,
+    /// In the order of the byline.
+    pub authors: Vec<AuthorId>,
+    pub tags: Vec<TagId>,
+    pub headline: String,
+    pub short_headline: String,
+    pub standfirst: String,
+    pub dateline: String,
+    /// As typed; empty means that the address follows from the headline.
+    pub slug: String,
+    pub search_title: String,
+    pub search_description: String,
+    pub social_title: String,
+    pub social_description: String,
+    pub body: Document,
+}
+
+/// One saved state of a story.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    pub number: i32,
+    pub saved_at: Timestamp,
+    pub saved_by: PersonId,
+    pub saved_by_name: String,
+    pub restored_from: Option<i32>,
+    pub content: Content,
+}
+
+/// A story's other language versions, drafts included: for the desk only.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub id: ArticleId,
+    pub lang: Lang,
+    pub headline: String,
+    pub stage: Stage,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 6] = [Kind::News, Kind::Analysis, Kind::Opinion, Kind::Feature, Kind::Explainer, Kind::Page];
+    /// What a story can be; a page is begun as a page and stays one.
+    pub const STORIES: [Kind; 5] = [Kind::News, Kind::Analysis, Kind::Opinion, Kind::Feature, Kind::Explainer];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::News => "news",
+            Kind::Analysis => "analysis",
+            Kind::Opinion => "opinion",
+            Kind::Feature => "feature",
+            Kind::Explainer => "explainer",
+            Kind::Page => "page",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    pub fn is_page(self) -> bool {
+        self == Kind::Page
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<String> for Kind {
+    /// From the database, whose constraint allows only the six.
+    fn from(text: String) -> Self {
+        Self::parse(&text).unwrap_or(Kind::News)
+    }
+}
+
+/// What the rules need to know of a story; `None` if there is none with this id.
+pub async fn facts(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<ArticleFacts>> {
+    store::facts(db, id).await
+}
+
+/// The story and its newest revision.
+pub async fn read(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sqlx::Result<(Article, Revision)> {
+    let article = store::article(db, permit.on().id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    let head = store::revision(db, article.id, article.head).await?.ok_or(sqlx::Error::RowNotFound)?;
+    Ok((article, head))
+}
+
+/// The story's versions in other languages, of which the person may know that they exist: headlines are left out of
+/// those they may not read.
+pub async fn versions(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sqlx::Result<Vec<Version>> {
+    let mut versions = store::versions(db, permit.on().id).await?;
+    for version in &mut versions {
+        let readable = match store::facts(db, version.id).await? {
+            Some(facts) => permit.actor().could::<ReadArticle>(&facts),
+            None => false,
+        };
+        if !readable {
+            version.headline.clear();
+        }
+    }
+    Ok(versions)
+}
+
+/// The story and its newest revision, locked against other writers until the transaction ends: for the verbs of
+/// publication, whose permits are asked before.
+pub(super) async fn lock_head(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<(Article, Revision)> {
+    let article = store::lock(db, id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    let head = store::revision(db, id, article.head).await?.ok_or(sqlx::Error::RowNotFound)?;
+    Ok((article, head))
+}

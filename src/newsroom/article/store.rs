@@ -1,0 +1,278 @@
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::revisions::Entry;
+use super::{Article, Content, Kind, Revision, Version};
+use crate::newsroom::access::ArticleFacts;
+use crate::newsroom::document::Document;
+use crate::newsroom::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId, WorkId};
+use crate::newsroom::stage::Stage;
+use crate::platform::clock::Timestamp;
+use crate::platform::db::Tx;
+use crate::platform::lang::Lang;
+
+pub(super) async fn facts(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<ArticleFacts>> {
+    let row = sqlx::query!(
+        r#"select stage, created_by as "created_by: PersonId", authors_publish,
+                  array(select person_id from author where id = any(author_ids) and person_id is not null)
+                      as "byline_people!: Vec<PersonId>"
+           from article cross join newsroom where article.id = $1"#,
+        id.uuid()
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| ArticleFacts {
+        id,
+        stage: row.stage.into(),
+        created_by: row.created_by,
+        byline_people: row.byline_people,
+        authors_publish: row.authors_publish,
+    }))
+}
+
+struct ArticleRow {
+    id: ArticleId,
+    work: WorkId,
+    lang: Lang,
+    stage: Stage,
+    head: i32,
+    first_published_at: Option<jiff_sqlx::Timestamp>,
+}
+
+impl From<ArticleRow> for Article {
+    fn from(row: ArticleRow) -> Self {
+        Article {
+            id: row.id,
+            work: row.work,
+            lang: row.lang,
+            stage: row.stage,
+            head: row.head,
+            first_published_at: row.first_published_at.map(|at| at.to_jiff()),
+        }
+    }
+}
+
+macro_rules! articles {
+    ($tail:literal $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            ArticleRow,
+            r#"select id as "id: ArticleId", work_id as "work: WorkId", lang as "lang: Lang", stage, head,
+                      first_published_at
+               from article "# + $tail
+            $(, $argument)*
+        )
+    };
+}
+
+pub(super) async fn article(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Article>> {
+    Ok(articles!("where id = $1", id.uuid()).fetch_optional(db).await?.map(Article::from))
+}
+
+/// The story, locked against other writers until the transaction ends.
+pub(super) async fn lock(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Article>> {
+    Ok(articles!("where id = $1 for update", id.uuid()).fetch_optional(db).await?.map(Article::from))
+}
+
+pub(super) async fn versions(db: &mut PgConnection, of: ArticleId) -> sqlx::Result<Vec<Version>> {
+    sqlx::query_as!(
+        Version,
+        r#"select other.id as "id: ArticleId", other.lang as "lang: Lang", other.headline, other.stage
+           from article this join article other using (work_id) where this.id = $1 and other.id <> $1
+           order by other.lang"#,
+        of.uuid()
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) -> sqlx::Result<Option<Revision>> {
+    let row = sqlx::query!(
+        r#"select number, saved_at, saved_by as "saved_by: PersonId", display_name, restored_from, kind,
+                  section_id as "section: SectionId", author_ids as "authors: Vec<AuthorId>",
+                  tag_ids as "tags: Vec<TagId>", headline, short_headline, standfirst, dateline, slug, search_title,
+                  search_description, social_title, social_description, body as "body: Json<Document>"
+           from revision join person on person.id = saved_by where article_id = $1 and number = $2"#,
+        id.uuid(),
+        number
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Revision {
+        number: row.number,
+        saved_at: row.saved_at.to_jiff(),
+        saved_by: row.saved_by,
+        saved_by_name: row.display_name,
+        restored_from: row.restored_from,
+        content: Content {
+            kind: row.kind.into(),
+            section: row.section,
+            authors: row.authors,
+            tags: row.tags,
+            headline: row.headline,
+            short_headline: row.short_headline,
+            standfirst: row.standfirst,
+            dateline: row.dateline,
+            slug: row.slug,
+            search_title: row.search_title,
+            search_description: row.search_description,
+            social_title: row.social_title,
+            social_description: row.social_description,
+            body: row.body.0,
+        },
+    }))
+}
+
+struct EntryRow {
+    number: i32,
+    saved_at: Timestamp,
+    saved_by_name: String,
+    restored_from: Option<i32>,
+    headline: String,
+    words: i32,
+    kind: Kind,
+}
+
+pub(super) async fn entries(db: &mut PgConnection, id: ArticleId, before: i32) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        r#"select number, saved_at, display_name as saved_by_name, restored_from, headline, words, kind
+           from revision join person on person.id = saved_by
+           where article_id = $1 and number < $2 order by number desc limit 200"#,
+        id.uuid(),
+        before
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Entry {
+            number: row.number,
+            saved_at: row.saved_at,
+            saved_by_name: row.saved_by_name,
+            restored_from: row.restored_from,
+            headline: row.headline,
+            words: row.words,
+            kind: row.kind,
+        })
+        .collect())
+}
+
+pub(super) async fn insert_article(
+    tx: &mut Tx,
+    id: ArticleId,
+    work: WorkId,
+    lang: Lang,
+    person: PersonId,
+    content: &Content,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into article (id, work_id, lang, stage, created_by, created_at, head, saved_at, saved_by, kind,
+             section_id, author_ids, headline, words)
+         values ($1, $2, $3, 'writing', $4, $5, 1, $5, $4, $6, $7, $8, $9, $10)",
+        id.uuid(),
+        work.uuid(),
+        lang as Lang,
+        person.uuid(),
+        tx.now_sql() as _,
+        content.kind.as_str(),
+        content.section.map(|id| id.uuid()),
+        &content.authors as &[AuthorId],
+        content.headline,
+        words(content)
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_revision(
+    tx: &mut Tx,
+    id: ArticleId,
+    number: i32,
+    person: PersonId,
+    restored_from: Option<i32>,
+    content: &Content,
+) -> sqlx::Result<()> {
+    let linked: Vec<uuid::Uuid> = content.body.references().into_iter().map(|id| id.uuid()).collect();
+    sqlx::query!(
+        "insert into revision (article_id, number, saved_at, saved_by, restored_from, kind, section_id, author_ids,
+             tag_ids, headline, short_headline, standfirst, dateline, slug, search_title, search_description,
+             social_title, social_description, body, words, linked_ids)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        id.uuid(),
+        number,
+        tx.now_sql() as _,
+        person.uuid(),
+        restored_from,
+        content.kind.as_str(),
+        content.section.map(|id| id.uuid()),
+        &content.authors as &[AuthorId],
+        &content.tags as &[TagId],
+        content.headline,
+        content.short_headline,
+        content.standfirst,
+        content.dateline,
+        content.slug,
+        content.search_title,
+        content.search_description,
+        content.social_title,
+        content.social_description,
+        Json(&content.body) as _,
+        words(content),
+        &linked
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Moves the head and repeats on the story's row what the desk's list shows of it.
+pub(super) async fn set_head(
+    tx: &mut Tx,
+    id: ArticleId,
+    number: i32,
+    person: PersonId,
+    content: &Content,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update article set head = $2, saved_at = $3, saved_by = $4, kind = $5, section_id = $6, author_ids = $7,
+             headline = $8, words = $9 where id = $1",
+        id.uuid(),
+        number,
+        tx.now_sql() as _,
+        person.uuid(),
+        content.kind.as_str(),
+        content.section.map(|id| id.uuid()),
+        &content.authors as &[AuthorId],
+        content.headline,
+        words(content)
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Which of a revision's references name nothing.
+pub(super) struct Unknown {
+    pub section: bool,
+    pub authors: bool,
+    pub tags: bool,
+}
+
+pub(super) async fn unknown(db: &mut PgConnection, content: &Content) -> sqlx::Result<Unknown> {
+    let row = sqlx::query!(
+        r#"select $1::uuid is not null and not exists (select from section where id = $1) as "section!",
+                  (select count(*) from author where id = any($2)) < cardinality($2) as "authors!",
+                  (select count(*) from tag where id = any($3)) < cardinality($3) as "tags!""#,
+        content.section.map(|id| id.uuid()),
+        &content.authors as &[AuthorId],
+        &content.tags as &[TagId]
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Unknown { section: row.section, authors: row.authors, tags: row.tags })
+}
+
+fn words(content: &Content) -> i32 {
+    i32::try_from(content.body.word_count()).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,59 @@
+//! What readers see. A story is public exactly while it has a row in `publication`: one revision of it.
+//!
+//! - [`publish`]: putting a revision before readers, and taking a story down;
+//! - [`readiness`]: what must be true before that;
+//! - [`live`]: one public story, or a preview of a draft for somebody with the right;
+//! - [`lists`]: what stands on which list, in feeds and in maps of the site.
+
+pub mod lists;
+pub mod live;
+pub mod publish;
+pub mod readiness;
+
+use serde::Deserialize;
+
+use super::article::Kind;
+use super::ids::{ArticleId, SectionId};
+use super::slug::Slug;
+use crate::platform::clock::Timestamp;
+use crate::platform::lang::Lang;
+
+pub use live::{Preview, PublishedArticle, Story};
+
+/// Where a story stands for readers: year and month of its first publication in the newsroom's zone, and its slug.
+/// A standing page has year 0.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+pub struct Permalink {
+    pub lang: Lang,
+    pub year: i16,
+    pub month: i16,
+    pub slug: Slug,
+}
+
+/// A public story as lists show it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Card {
+    pub id: ArticleId,
+    pub kind: Kind,
+    #[serde(flatten)]
+    pub permalink: Permalink,
+    pub headline: String,
+    pub short_headline: String,
+    pub standfirst: String,
+    pub section: Option<SectionId>,
+    pub first_published_at: Timestamp,
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Permalink {
+    pub fn is_page(&self) -> bool {
+        self.year == 0
+    }
+}
+
+impl Card {
+    /// What fits a card: the short headline if there is one.
+    pub fn title(&self) -> &str {
+        if self.short_headline.is_empty() { &self.headline } else { &self.short_headline }
+    }
+}

@@ -1,0 +1,325 @@
+//! Putting a revision before readers, and taking a story down.
+
+use jiff_sqlx::ToSqlx;
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::Permalink;
+use super::readiness::{self, Check, Readiness};
+use crate::newsroom::access::{Backdate, Permit, Publish, ReadArticle, Withdraw};
+use crate::newsroom::article::{self, Article, Content, Revision};
+use crate::newsroom::events::{self, Act};
+use crate::newsroom::ids::ArticleId;
+use crate::newsroom::settings;
+use crate::newsroom::slug::Slug;
+use crate::newsroom::stage::{Move, Stage};
+use crate::platform::clock::Timestamp;
+use crate::platform::db::Tx;
+use crate::platform::lang::Lang;
+
+/// What to publish.
+pub struct NewPublication {
+    /// The revision the person looked at: it must still be the newest.
+    pub revision: i32,
+    /// Does the change matter to somebody who read the story before? Only then does "Updated" move.
+    pub substantive: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub permalink: Permalink,
+    pub revision: i32,
+    pub first_published_at: Timestamp,
+    pub updated_at: Option<Timestamp>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error("the story was saved again meanwhile")]
+    NotNewest,
+    #[error("the story is not ready")]
+    NotReady(Vec<Check>),
+    #[error("the first publication cannot lie in the future")]
+    InFuture,
+    #[error(transparent)]
+    Db(#[from] sqlx::Error),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum WithdrawError {
+    #[error("the story is not live")]
+    NotLive,
+    #[error(transparent)]
+    Db(#[from] sqlx::Error),
+}
+
+/// What publishing would do now, for the dialog that asks.
+pub struct Outlook {
+    pub readiness: Readiness,
+    /// Where it would stand; `None` while it has no headline to make an address from.
+    pub permalink: Option<Permalink>,
+    pub article: Article,
+}
+
+/// What publishing the newest revision would do, and what stands in its way.
+pub async fn outlook(db: &mut PgConnection, permit: &Permit<ReadArticle>, now: Timestamp) -> sqlx::Result<Outlook> {
+    let (article, head) = article::read(db, permit).await?;
+    let first = article.first_published_at.unwrap_or(now);
+    let (readiness, permalink) = weigh(db, &article, &head.content, first).await?;
+    Ok(Outlook { readiness, permalink, article })
+}
+
+/// Publishes the newest revision of a story. With a `backdate`, its first publication is set to that time (for a story
+/// that ran elsewhere before), which moves its address; the old one goes on leading to it.
+pub async fn publish(
+    tx: &mut Tx,
+    permit: &Permit<Publish>,
+    backdate: Option<(&Permit<Backdate>, Timestamp)>,
+    new: NewPublication,
+) -> Result<Published, PublishError> {
+    let id = permit.on().id;
+    let (article, head) = store::lock_head(tx.conn(), id).await?;
+    if new.revision != article.head {
+        return Err(PublishError::NotNewest);
+    }
+    let now = tx.now;
+    let first_published_at = match backdate {
+        Some((permit, _)) if permit.on().id != id => return Err(PublishError::Db(sqlx::Error::RowNotFound)),
+        Some((_, at)) if at > now => return Err(PublishError::InFuture),
+        Some((_, at)) => at,
+        None => article.first_published_at.unwrap_or(now),
+    };
+    let (readiness, permalink) = weigh(tx.conn(), &article, &head.content, first_published_at).await?;
+    let (Some(permalink), true) = (permalink, readiness.musts.is_empty()) else {
+        return Err(PublishError::NotReady(readiness.musts));
+    };
+    if !store::claim_address(tx.conn(), id, &permalink).await? {
+        // Somebody took the address between the check and now.
+        return Err(PublishError::NotReady(vec![Check::AddressTaken]));
+    }
+    let updated_at = match (article.stage, new.substantive) {
+        (Stage::Live, true) => Some(now),
+        (Stage::Live, false) => store::updated_at(tx.conn(), id).await?,
+        (Stage::Writing | Stage::Withdrawn, _) => None,
+    };
+    // `after` allows publishing from every stage; were that to change, nothing would be written here.
+    let stage = article.stage.after(Move::Publish).ok_or(PublishError::NotNewest)?;
+    store::put(tx, &article, &head, &permalink, first_published_at, updated_at, permit.actor().person()).await?;
+    store::set_stage(tx.conn(), id, stage, Some(first_published_at)).await?;
+    let detail =
+        json!({ "revision": head.number, "update": article.stage == Stage::Live, "substantive": new.substantive });
+    events::on_article(tx, permit.actor(), Act::Published, id, detail).await?;
+    Ok(Published { permalink, revision: head.number, first_published_at, updated_at })
+}
+
+/// Takes a live story down: its page answers that it was removed, and it leaves every list at once.
+pub async fn withdraw(tx: &mut Tx, permit: &Permit<Withdraw>) -> Result<(), WithdrawError> {
+    let id = permit.on().id;
+    let (article, _) = store::lock_head(tx.conn(), id).await?;
+    let stage = article.stage.after(Move::Withdraw).ok_or(WithdrawError::NotLive)?;
+    store::remove(tx.conn(), id).await?;
+    store::set_stage(tx.conn(), id, stage, article.first_published_at).await?;
+    events::on_article(tx, permit.actor(), Act::Withdrawn, id, json!({})).await?;
+    Ok(())
+}
+
+/// All checks, and the address the story would have.
+async fn weigh(
+    db: &mut PgConnection,
+    article: &Article,
+    content: &Content,
+    first_published_at: Timestamp,
+) -> sqlx::Result<(Readiness, Option<Permalink>)> {
+    let mut readiness = readiness::check(content);
+    let settings = settings::load(db).await?;
+    let local = settings.local(first_published_at);
+    let (year, month) = if content.kind.is_page() { (0, 0) } else { (local.year(), i16::from(local.month())) };
+    let wanted = wanted_slug(db, article, content).await?;
+    let Some((slug, typed)) = wanted else {
+        if !content.headline.is_empty() {
+            readiness.musts.push(Check::NoAddress);
+        }
+        return Ok((readiness, None));
+    };
+    let mut permalink = Permalink { lang: article.lang, year, month, slug };
+    if !store::is_free(db, article.id, &permalink).await? {
+        if typed {
+            readiness.musts.push(Check::AddressTaken);
+        } else {
+            permalink = store::first_free(db, article.id, &permalink).await?;
+        }
+    }
+    Ok((readiness, Some(permalink)))
+}
+
+/// The slug as typed (true), else the one it is known by already, else one from the headline (false).
+async fn wanted_slug(
+    db: &mut PgConnection,
+    article: &Article,
+    content: &Content,
+) -> sqlx::Result<Option<(Slug, bool)>> {
+    if let Ok(slug) = Slug::parse(&content.slug) {
+        return Ok(Some((slug, true)));
+    }
+    if let Some(slug) = store::known_slug(db, article.id).await? {
+        return Ok(Some((slug, false)));
+    }
+    let title = if content.short_headline.is_empty() { &content.headline } else { &content.short_headline };
+    Ok(Slug::from_title(title, article.lang).map(|slug| (slug, false)))
+}
+
+mod store {
+    use super::*;
+    use crate::newsroom::ids::{AuthorId, PersonId, TagId};
+
+    pub(super) async fn lock_head(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<(Article, Revision)> {
+        article::lock_head(db, id).await
+    }
+
+    pub(super) async fn is_free(db: &mut PgConnection, id: ArticleId, at: &Permalink) -> sqlx::Result<bool> {
+        let owner = sqlx::query_scalar!(
+            r#"select article_id as "id: ArticleId" from permalink
+               where lang = $1 and year = $2 and month = $3 and slug = $4"#,
+            at.lang as Lang,
+            at.year,
+            at.month,
+            at.slug.as_str()
+        )
+        .fetch_optional(db)
+        .await?;
+        Ok(owner.is_none_or(|owner| owner == id))
+    }
+
+    /// The address with the smallest number behind it that nobody else has.
+    pub(super) async fn first_free(
+        db: &mut PgConnection,
+        id: ArticleId,
+        wanted: &Permalink,
+    ) -> sqlx::Result<Permalink> {
+        for number in 2..1000 {
+            let Ok(slug) = Slug::parse(&format!("{}-{number}", wanted.slug)) else { break };
+            let candidate = Permalink { slug, ..wanted.clone() };
+            if is_free(db, id, &candidate).await? {
+                return Ok(candidate);
+            }
+        }
+        Ok(wanted.clone())
+    }
+
+    pub(super) async fn known_slug(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Slug>> {
+        sqlx::query_scalar!(r#"select slug as "slug: Slug" from publication where article_id = $1"#, id.uuid())
+            .fetch_optional(db)
+            .await
+    }
+
+    pub(super) async fn claim_address(db: &mut PgConnection, id: ArticleId, at: &Permalink) -> sqlx::Result<bool> {
+        sqlx::query!(
+            "insert into permalink (lang, year, month, slug, article_id) values ($1, $2, $3, $4, $5)
+             on conflict on constraint permalink_key do nothing",
+            at.lang as Lang,
+            at.year,
+            at.month,
+            at.slug.as_str(),
+            id.uuid()
+        )
+        .execute(&mut *db)
+        .await?;
+        is_free(db, id, at).await
+    }
+
+    pub(super) async fn updated_at(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Timestamp>> {
+        let at = sqlx::query_scalar!("select updated_at from publication where article_id = $1", id.uuid())
+            .fetch_optional(db)
+            .await?;
+        Ok(at.flatten().map(|at| at.to_jiff()))
+    }
+
+    pub(super) async fn put(
+        tx: &mut Tx,
+        article: &Article,
+        head: &Revision,
+        permalink: &Permalink,
+        first_published_at: Timestamp,
+        updated_at: Option<Timestamp>,
+        by: Option<PersonId>,
+    ) -> sqlx::Result<()> {
+        let content = &head.content;
+        remove(tx.conn(), article.id).await?;
+        sqlx::query!(
+            "insert into publication (article_id, revision, work_id, lang, kind, year, month, slug, first_published_at,
+                 published_at, updated_at, published_by, section_id, author_ids, tag_ids, headline, short_headline,
+                 standfirst, words, search)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                 setweight(search_words($4, $16 || ' ' || $17), 'A') || setweight(search_words($4, $18), 'B')
+                 || setweight(search_words($4, $20), 'C')
+                 || setweight(search_words($4, coalesce(
+                        (select string_agg(name, ' ') from author_name where author_id = any($14)), '') || ' '
+                        || coalesce((select string_agg(name, ' ') from tag_name where tag_id = any($15)), '')), 'D'))",
+            article.id.uuid(),
+            head.number,
+            article.work.uuid(),
+            article.lang as Lang,
+            content.kind.as_str(),
+            permalink.year,
+            permalink.month,
+            permalink.slug.as_str(),
+            first_published_at.to_sqlx() as _,
+            tx.now_sql() as _,
+            updated_at.map(|at| at.to_sqlx()) as _,
+            by.map(|id| id.uuid()),
+            content.section.map(|id| id.uuid()),
+            &content.authors as &[AuthorId],
+            &content.tags as &[TagId],
+            content.headline,
+            content.short_headline,
+            content.standfirst,
+            i32::try_from(content.body.word_count()).unwrap_or(i32::MAX),
+            content.body.plain_text()
+        )
+        .execute(tx.conn())
+        .await?;
+        if content.kind.is_page() {
+            return Ok(());
+        }
+        // The nil id stands for the whole edition.
+        let subjects: Vec<uuid::Uuid> = std::iter::once(uuid::Uuid::nil())
+            .chain(content.section.map(|id| id.uuid()))
+            .chain(content.authors.iter().map(|id| id.uuid()))
+            .chain(content.tags.iter().map(|id| id.uuid()))
+            .collect();
+        sqlx::query!(
+            "insert into listing (subject, lang, at, article_id) select unnest($1::uuid[]), $2, $3, $4",
+            &subjects,
+            article.lang as Lang,
+            first_published_at.to_sqlx() as _,
+            article.id.uuid()
+        )
+        .execute(tx.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// Takes the row away, and with it the story's place on every list.
+    pub(super) async fn remove(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<()> {
+        sqlx::query!("delete from publication where article_id = $1", id.uuid()).execute(db).await?;
+        Ok(())
+    }
+
+    pub(super) async fn set_stage(
+        db: &mut PgConnection,
+        id: ArticleId,
+        stage: Stage,
+        first_published_at: Option<Timestamp>,
+    ) -> sqlx::Result<()> {
+        sqlx::query!(
+            "update article set stage = $2, first_published_at = $3 where id = $1",
+            id.uuid(),
+            stage.as_str(),
+            first_published_at.map(|at| at.to_sqlx()) as _
+        )
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}

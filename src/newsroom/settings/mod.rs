@@ -1,0 +1,121 @@
+//! What holds for the whole newsroom: its editions and their names, its time zone, its accent colour.
+
+mod accent;
+mod store;
+
+use jiff::tz::TimeZone;
+
+use super::access::{ChangeSettings, Permit};
+use super::events::{self, Act};
+use crate::platform::clock::Timestamp;
+use crate::platform::db::Tx;
+use crate::platform::lang::Lang;
+
+pub use accent::{Accent, BadAccent};
+
+/// The newsroom's settings, with at least one edition, the default one first.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub editions: Vec<Edition>,
+    pub time_zone: TimeZone,
+    /// The zone's name as set (`Asia/Beirut`).
+    pub time_zone_name: String,
+    pub accent: Accent,
+    /// May authors publish their own stories?
+    pub authors_publish: bool,
+    /// Was this newsroom filled with demo content?
+    pub demo: bool,
+}
+
+/// A language of the site, and the newsroom's name in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    pub lang: Lang,
+    pub name: String,
+    pub tagline: String,
+}
+
+/// What the settings page sends, parsed.
+#[derive(Clone, Debug)]
+pub struct NewSettings {
+    /// The default edition first.
+    pub editions: Vec<Edition>,
+    pub time_zone_name: String,
+    pub accent: Accent,
+    pub authors_publish: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("no such time zone")]
+    NoSuchZone,
+    #[error("a newsroom needs an edition, and each language once")]
+    Editions,
+    #[error("an edition that has published stories cannot be removed")]
+    EditionInUse(Lang),
+    #[error(transparent)]
+    Db(#[from] sqlx::Error),
+}
+
+impl Settings {
+    pub fn default_edition(&self) -> &Edition {
+        // The database holds exactly one default edition from its first migration on, and `load` refuses none.
+        &self.editions[0]
+    }
+
+    pub fn edition(&self, lang: Lang) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.lang == lang)
+    }
+
+    pub fn is_default(&self, lang: Lang) -> bool {
+        self.default_edition().lang == lang
+    }
+
+    /// The instant on the newsroom's wall clock.
+    pub fn local(&self, at: Timestamp) -> jiff::Zoned {
+        at.to_zoned(self.time_zone.clone())
+    }
+}
+
+/// The settings, in one round trip.
+pub async fn load(db: &mut sqlx::PgConnection) -> sqlx::Result<Settings> {
+    store::load(db).await
+}
+
+/// How many public changes there have been: a number that only grows, by which a server sees that it missed one.
+pub async fn changes(db: &mut sqlx::PgConnection) -> sqlx::Result<i64> {
+    store::changes(db).await
+}
+
+/// Replaces the settings. An edition can be removed only while nothing is published in it.
+pub async fn change(tx: &mut Tx, permit: &Permit<ChangeSettings>, new: NewSettings) -> Result<(), SettingsError> {
+    TimeZone::get(&new.time_zone_name).map_err(|_| SettingsError::NoSuchZone)?;
+    let mut langs: Vec<Lang> = new.editions.iter().map(|edition| edition.lang).collect();
+    langs.sort_unstable();
+    langs.dedup();
+    if new.editions.is_empty() || langs.len() != new.editions.len() {
+        return Err(SettingsError::Editions);
+    }
+    if let Some(lang) = store::published_outside(tx.conn(), &langs).await? {
+        return Err(SettingsError::EditionInUse(lang));
+    }
+    store::replace(tx.conn(), &new).await?;
+    let detail = serde_json::json!({
+        "editions": new.editions.iter().map(|edition| edition.lang.to_string()).collect::<Vec<_>>(),
+        "time_zone": new.time_zone_name,
+        "accent": new.accent.to_string(),
+        "authors_publish": new.authors_publish,
+    });
+    events::on_frame(tx, permit.actor(), Act::SettingsChanged, None, detail).await?;
+    Ok(())
+}
+
+/// Names the one edition a new newsroom begins with. Part of the set-up, which has its own one-time proof.
+pub(super) async fn name_first_edition(db: &mut sqlx::PgConnection, name: &str, lang: Lang) -> sqlx::Result<()> {
+    store::name_first_edition(db, name, lang).await
+}
+
+/// Marks the newsroom as filled with demo content.
+pub async fn mark_demo(tx: &mut Tx, _permit: &Permit<ChangeSettings>) -> sqlx::Result<()> {
+    store::mark_demo(tx.conn()).await
+}

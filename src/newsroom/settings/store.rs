@@ -1,0 +1,74 @@
+use jiff::tz::TimeZone;
+use sqlx::PgConnection;
+
+use super::{Accent, Edition, NewSettings, Settings};
+use crate::platform::lang::Lang;
+
+pub(super) async fn load(db: &mut PgConnection) -> sqlx::Result<Settings> {
+    let rows = sqlx::query!(
+        r#"select lang as "lang: Lang", name, tagline, time_zone, accent, authors_publish, demo
+           from edition cross join newsroom order by is_default desc, position, lang"#
+    )
+    .fetch_all(db)
+    .await?;
+    let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    Ok(Settings {
+        time_zone: TimeZone::get(&first.time_zone).unwrap_or(TimeZone::UTC),
+        time_zone_name: first.time_zone.clone(),
+        accent: Accent::parse(&first.accent).unwrap_or_default(),
+        authors_publish: first.authors_publish,
+        demo: first.demo,
+        editions: rows
+            .into_iter()
+            .map(|row| Edition { lang: row.lang, name: row.name, tagline: row.tagline })
+            .collect(),
+    })
+}
+
+pub(super) async fn changes(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!("select changes from newsroom").fetch_one(db).await
+}
+
+pub(super) async fn published_outside(db: &mut PgConnection, langs: &[Lang]) -> sqlx::Result<Option<Lang>> {
+    sqlx::query_scalar!(
+        r#"select lang as "lang: Lang" from publication where lang <> all($1) limit 1"#,
+        langs as &[Lang]
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn replace(db: &mut PgConnection, new: &NewSettings) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update newsroom set time_zone = $1, accent = $2, authors_publish = $3",
+        new.time_zone_name,
+        new.accent.to_string(),
+        new.authors_publish
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("delete from edition").execute(&mut *db).await?;
+    for (position, edition) in (0i32..).zip(&new.editions) {
+        sqlx::query!(
+            "insert into edition (lang, position, is_default, name, tagline) values ($1, $2, $3, $4, $5)",
+            edition.lang as Lang,
+            position,
+            position == 0,
+            edition.name,
+            edition.tagline
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn mark_demo(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("update newsroom set demo = true").execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn name_first_edition(db: &mut PgConnection, name: &str, lang: Lang) -> sqlx::Result<()> {
+    sqlx::query!("update edition set lang = $1, name = $2 where is_default", lang as Lang, name).execute(db).await?;
+    Ok(())
+}

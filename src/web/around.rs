@@ -1,0 +1,125 @@
+//! What goes around every request, outermost first: an id and a line in the log, headers that every answer carries,
+//! the host, and the check that an unsafe request comes from our own pages.
+
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_http::csrf::ProtectionError;
+
+use super::error::{Error, Failure};
+
+/// The id of a request: in its answer, in its line in the log, and on the page when something went wrong.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The address patterns answered, for the log: the address itself may hold what a draft is called.
+fn pattern(request: &Request) -> String {
+    request.extensions().get::<MatchedPath>().map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned())
+}
+
+/// Gives the request its id and writes its line. The log gets no address of a reader, no query and no words.
+pub async fn note(mut request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    let path = pattern(&request);
+    let begun = Instant::now();
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    let took = begun.elapsed().as_micros();
+    if let Some(Failure(error)) = response.extensions().get::<Failure>()
+        && status >= 500
+    {
+        tracing::error!(request = %id, %method, %path, status, error = %chain(error), "failed");
+    } else {
+        tracing::debug!(request = %id, %method, %path, status, took_us = took, "answered");
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    response
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !said.ends_with(&next) {
+            said.push_str(": ");
+            said.push_str(&next);
+        }
+        cause = error.source();
+    }
+    said
+}
+
+/// Headers of every answer, errors and built files included. A door's own policy for content goes before these.
+pub async fn harden(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The hosts this server answers for.
+#[derive(Clone, Debug)]
+pub struct Hosts {
+    /// `host` or `host:port` of the public site, and of the desk; the same where they share one.
+    pub site: Vec<String>,
+    pub desk: Vec<String>,
+}
+
+/// Refuses a request for a host that is not ours: nothing may be built from a name that a stranger chose.
+pub async fn check_host(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    let host = request
+        .uri()
+        .authority()
+        .map(|authority| authority.as_str().to_owned())
+        .or_else(|| request.headers().get(header::HOST)?.to_str().ok().map(str::to_owned))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let path = request.uri().path();
+    let side = if path == "/desk" || path.starts_with("/desk/") { Some(&hosts.desk) } else { None };
+    let shared = path.starts_with("/static/") || matches!(path, "/healthz" | "/readyz" | "/accent.css");
+    let known = match side {
+        Some(desk) => desk.contains(&host),
+        None if shared => hosts.site.contains(&host) || hosts.desk.contains(&host) || path.ends_with('z'),
+        None => hosts.site.contains(&host),
+    };
+    if known {
+        next.run(request).await
+    } else if hosts.site.contains(&host) || hosts.desk.contains(&host) {
+        // The other side's host: there, this page does not exist.
+        Error::NotFound.into_response()
+    } else {
+        Error::Misdirected.into_response()
+    }
+}
+
+/// Refuses unsafe requests that say nothing of where they come from. Browsers always say; the rest of the check, for
+/// those that do, is tower-http's `CsrfLayer`.
+pub async fn demand_origin(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let says = request.headers().contains_key(header::ORIGIN) || request.headers().contains_key("sec-fetch-site");
+    if safe || says { next.run(request).await } else { Error::CrossSite.into_response() }
+}
+
+/// What `CsrfLayer` answers, as one of our errors.
+pub fn cross_site(_: ProtectionError) -> Response<Body> {
+    Error::CrossSite.into_response()
+}
