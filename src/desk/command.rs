@@ -130,6 +130,11 @@ impl Desk {
         &self.inner.limits
     }
 
+    /// Forgets whose tries at signing in have run full again.
+    pub fn tidy(&self) {
+        self.inner.limits.tidy();
+    }
+
     /// A transaction without a permit: for signing in and one-time links, which prove themselves otherwise.
     pub(super) async fn begin_unsigned(&self) -> sqlx::Result<Tx> {
         Tx::begin(&self.inner.pool, &self.inner.clock).await

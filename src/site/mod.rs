@@ -7,7 +7,13 @@ use crate::web::error::Error;
 use axum::response::Response;
 #[derive(Clone)]
 pub struct Site;
+pub fn router(_: Site) -> axum::Router {
+    axum::Router::new()
+}
 impl Site {
+    pub fn new(_: sqlx::PgPool, _: crate::platform::clock::Clock, _: &str) -> Self {
+        Site
+    }
     pub fn address(&self, _: &Permalink, _: &Settings) -> String {
         String::new()
     }
