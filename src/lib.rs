@@ -3,3 +3,4 @@
 pub mod platform;
 pub mod newsroom;
 pub mod web;
+pub mod site;

@@ -46,6 +46,25 @@ pub fn datetime(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
     Ok(format!("{}{comma} {} {}", say_date(setting, &local), local.strftime("%H:%M"), offset(&local)))
 }
 
+/// `{{ at|day_time }}`: 22 October 2025, 12:00, in the newsroom's zone, where lists have no room for its name.
+#[askama::filter_fn]
+pub fn day_time(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
+    let setting = setting(values)?;
+    let local = at.to_zoned(setting.zone.clone());
+    let comma = if setting.ui == UiLang::Ar { "،" } else { "," };
+    Ok(format!("{}{comma} {}", say_date(setting, &local), local.strftime("%H:%M")))
+}
+
+/// `{{ at|day }}`: Wednesday, 22 October 2025, in the newsroom's zone.
+#[askama::filter_fn]
+pub fn day(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
+    let setting = setting(values)?;
+    let local = at.to_zoned(setting.zone.clone());
+    let comma = if setting.ui == UiLang::Ar { "،" } else { "," };
+    let weekday = format!("weekday-{}", local.weekday().to_monday_one_offset());
+    Ok(format!("{}{comma} {}", words(setting.ui).say(&weekday), say_date(setting, &local)))
+}
+
 /// `{{ at|when }}`: 18:02 today, else the date with the time: for the desk's lists.
 #[askama::filter_fn]
 pub fn when(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
