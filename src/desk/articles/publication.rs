@@ -149,7 +149,7 @@ pub async fn preview(path: paths::Preview, view: View<ReadArticle>) -> Result<Re
     let (db, permit) = seen.both();
     let preview = live::preview(db, permit).await?;
     drop(seen);
-    site.preview(preview).await
+    site.preview(&preview).await
 }
 
 /// Begins a version in another language, or leads to the one there is.
