@@ -22,6 +22,8 @@ run: setup assets ## Build everything and serve the demo newsroom at http://127.
 	$(cargo) build --release
 	data=$$(scripts/data-folder); DATELINE_DATA="$$data" exec $(target)/release/dateline serve --demo
 
+# The program for the browser tests is built with the tests' features, as everything is by then; a plain build would
+# build half of the dependencies once more.
 .PHONY: test
 test: setup-test assets ## Run every test, Rust and browser
 	if cargo nextest --version >/dev/null 2>&1; then \
@@ -31,7 +33,7 @@ test: setup-test assets ## Run every test, Rust and browser
 	fi
 	$(cargo) test --doc
 	npm test
-	$(cargo) build
+	$(cargo) build --bins --tests
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/browser/run.mjs
 
 .PHONY: check
