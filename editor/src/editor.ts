@@ -7,7 +7,7 @@ import { EditorState, TextSelection, Plugin, type Command } from "prosemirror-st
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { blocks } from "./blocks";
-import { leaveAttribution, leaveQuoteText } from "./blocks/quote";
+import { leaveAttribution, leaveQuoteText, splitQuote } from "./blocks/quote";
 import type { Draft, NodeJson, StoryCard } from "./data";
 import { directionOf } from "./direction";
 import { history, ownStep } from "./history";
@@ -15,7 +15,7 @@ import { bindings, handler, type BoundId } from "./keys";
 import { paste } from "./paste/parser";
 import { schema } from "./schema";
 import { t } from "./words";
-import { enterNextPart, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
+import { deleteAcrossParts, enterNextPart, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
 import { placeholders } from "./write/placeholders";
 import { takeBackRule, typedRules } from "./write/rules-plugin";
 import { inlineRules, typographyRules } from "./write/typography";
@@ -138,10 +138,10 @@ export class Editor {
       ...this.options.first(this),
       new Plugin({ props: { handleKeyDown: textKeys } }),
       new Plugin({ props: { handleKeyDown: plainKeys } }),
+      plainParts(),
       typedRules(rules),
       history(),
       paste(lang),
-      plainParts(),
       tableEditing(),
       dropCursor({ color: false, class: "ed-dropcursor" }),
       gapCursor(),
@@ -155,11 +155,11 @@ export class Editor {
     const base = (key: string): Command => baseKeymap[key] ?? (() => false);
     return {
       ...baseKeymap,
-      Enter: chainCommands(enterNextPart, leaveAttribution, leaveQuoteText, splitListItem(item), base("Enter")),
-      Backspace: chainCommands(takeBackRule, base("Backspace"), stopAtStart),
-      "Mod-Backspace": chainCommands(takeBackRule, base("Mod-Backspace"), stopAtStart),
-      Delete: chainCommands(base("Delete"), stopAtEnd),
-      "Mod-Delete": chainCommands(base("Mod-Delete"), stopAtEnd),
+      Enter: chainCommands(deleteAcrossParts, enterNextPart, leaveAttribution, leaveQuoteText, splitQuote, splitListItem(item), base("Enter")),
+      Backspace: chainCommands(takeBackRule, deleteAcrossParts, base("Backspace"), stopAtStart),
+      "Mod-Backspace": chainCommands(takeBackRule, deleteAcrossParts, base("Mod-Backspace"), stopAtStart),
+      Delete: chainCommands(deleteAcrossParts, base("Delete"), stopAtEnd),
+      "Mod-Delete": chainCommands(deleteAcrossParts, base("Mod-Delete"), stopAtEnd),
     };
   }
 }
