@@ -7,6 +7,7 @@ import { EditorState, TextSelection, Plugin, type Command } from "prosemirror-st
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { blocks } from "./blocks";
+import { leaveFactTitle } from "./blocks/fact-box";
 import { leaveAttribution, leaveQuoteText, splitQuote } from "./blocks/quote";
 import type { Draft, NodeJson, StoryCard } from "./data";
 import { directionOf } from "./direction";
@@ -155,7 +156,7 @@ export class Editor {
     const base = (key: string): Command => baseKeymap[key] ?? (() => false);
     return {
       ...baseKeymap,
-      Enter: chainCommands(deleteAcrossParts, enterNextPart, leaveAttribution, leaveQuoteText, splitQuote, splitListItem(item), base("Enter")),
+      Enter: chainCommands(deleteAcrossParts, enterNextPart, leaveAttribution, leaveQuoteText, splitQuote, leaveFactTitle, splitListItem(item), base("Enter")),
       Backspace: chainCommands(takeBackRule, deleteAcrossParts, base("Backspace"), stopAtStart),
       "Mod-Backspace": chainCommands(takeBackRule, deleteAcrossParts, base("Mod-Backspace"), stopAtStart),
       Delete: chainCommands(deleteAcrossParts, base("Delete"), stopAtEnd),

@@ -137,11 +137,18 @@ export class StoryPage {
     const run = editor.run;
     const pageKeys = handler(bindings("page", run));
     const outsideKeys = handler(bindings("outside", run));
-    document.addEventListener("keydown", (event) => {
-      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-      const handled = pageKeys(editor.view, event) || (!isTyping(event.target) && singleKeysOn() && outsideKeys(editor.view, event));
-      if (handled) event.preventDefault();
-    });
+    // Heard on the way down: the text claims every Enter for itself, whatever is held with it.
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.isComposing || document.querySelector("dialog[open]")) return;
+        const handled = pageKeys(editor.view, event) || (!isTyping(event.target) && singleKeysOn() && outsideKeys(editor.view, event));
+        if (!handled) return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      true,
+    );
   }
 
   private pageActions(): PageActions {
