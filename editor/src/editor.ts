@@ -51,6 +51,9 @@ export class Editor {
     this.view = new EditorView(place, {
       state: EditorState.create({ doc: readText(options.text), plugins: this.plugins() }),
       editable: () => options.editable,
+      // The bars over and under the text must not cover the cursor.
+      scrollThreshold: { top: 130, bottom: 70, left: 0, right: 0 },
+      scrollMargin: { top: 150, bottom: 90, left: 5, right: 5 },
       attributes: {
         role: "textbox",
         "aria-multiline": "true",

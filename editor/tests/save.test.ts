@@ -64,7 +64,8 @@ class FakeStore implements KeptStore {
   }
 }
 
-type Answer = { status: number; body: unknown } | "lost" | "never";
+/** "taken" is saved by the server, whose answer is then lost. */
+type Answer = { status: number; body: unknown } | "lost" | "never" | "taken";
 
 /** A server that keeps what it is given and answers as told. */
 function desk() {
@@ -86,6 +87,7 @@ function desk() {
     online: () => online,
     clock,
     kept: store,
+    same: (draft, theirs) => draft.headline === theirs.headline,
     tell: (state) => states.push(state),
     fetch: async (_path, init) => {
       open += 1;
@@ -99,8 +101,13 @@ function desk() {
           if (answer !== "never") clock.after(delay, resolve);
         });
         if (answer === "lost") throw new TypeError("network");
+        if (answer === "taken") {
+          saved = body.headline;
+          revision += 1;
+          throw new TypeError("network");
+        }
         if (answer && answer !== "never") return new Response(JSON.stringify(answer.body), { status: answer.status });
-        if (body.base !== revision) return new Response(JSON.stringify(newer(revision)), { status: 409 });
+        if (body.base !== revision) return new Response(JSON.stringify({ ...newer(revision), ...(saved === "" ? {} : { headline: saved }) }), { status: 409 });
         saved = body.headline;
         revision += 1;
         return new Response(JSON.stringify({ revision, saved_at: new Date(clock.time).toISOString() }));
@@ -337,6 +344,20 @@ test("taking theirs sets mine aside until a save succeeds", async () => {
   assert.equal(d.store.words("aside"), undefined);
 });
 
+test("a save whose answer was lost is no conflict with oneself", async () => {
+  const d = desk();
+  d.answer("taken");
+  d.type("one");
+  await d.clock.pass(1_000);
+  assert.equal(d.kind, "waiting");
+  d.type("one two");
+  await d.clock.pass(3_000);
+  assert.ok(!d.states.some(({ kind }) => kind === "conflict"));
+  assert.equal(d.saved, "one two");
+  assert.deepEqual(d.sent.map(({ base }) => base), [12, 12, 13]);
+  assert.equal(d.kind, "clean");
+});
+
 test("what the server refuses is tried again with the next change", async () => {
   const d = desk();
   d.answer({ status: 422, body: { problems: [{ field: "slug", message: "Taken" }] } });
@@ -413,7 +434,7 @@ test("an answer that is a page of some other server loses nothing", async () => 
 test("through any weather the last words arrive", async () => {
   const d = desk();
   // A fixed sequence of every kind of trouble, with typing in between.
-  const weather: Answer[] = ["lost", failure, { status: 401, body: {} }, "never", { status: 422, body: { problems: [] } }, failure, "lost"];
+  const weather: Answer[] = ["lost", failure, "taken", { status: 401, body: {} }, "never", { status: 422, body: { problems: [] } }, failure, "lost"];
   for (let turn = 0; turn < 40; turn++) {
     const next = weather[turn % weather.length];
     if (next && turn < 35) d.answer(next);
