@@ -10,8 +10,8 @@ export const factBox: Block = {
       group: "block",
       defining: true,
       attrs: { ...dirAttr },
-      parseDOM: [{ tag: "aside.factbox", getAttrs: readDir }],
-      toDOM: (node) => ["aside", dirDom(node.attrs, { class: "factbox" }), 0],
+      parseDOM: [{ tag: "div.factbox", getAttrs: readDir }],
+      toDOM: (node) => ["div", dirDom(node.attrs, { class: "factbox" }), 0],
     },
     fact_title: {
       content: "text*",
