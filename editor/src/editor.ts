@@ -7,7 +7,8 @@ import { EditorState, TextSelection, Plugin, type Command } from "prosemirror-st
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { blocks } from "./blocks";
-import { leaveAttribution, leaveQuoteText } from "./blocks/quote";
+import { leaveFactTitle } from "./blocks/fact-box";
+import { leaveAttribution, leaveQuoteText, splitQuote } from "./blocks/quote";
 import type { Draft, NodeJson, StoryCard } from "./data";
 import { directionOf } from "./direction";
 import { history, ownStep } from "./history";
@@ -15,7 +16,7 @@ import { bindings, handler, type BoundId } from "./keys";
 import { paste } from "./paste/parser";
 import { schema } from "./schema";
 import { t } from "./words";
-import { enterNextPart, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
+import { deleteAcrossParts, enterNextPart, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
 import { placeholders } from "./write/placeholders";
 import { takeBackRule, typedRules } from "./write/rules-plugin";
 import { inlineRules, typographyRules } from "./write/typography";
@@ -50,6 +51,9 @@ export class Editor {
     this.view = new EditorView(place, {
       state: EditorState.create({ doc: readText(options.text), plugins: this.plugins() }),
       editable: () => options.editable,
+      // The bars over and under the text must not cover the cursor.
+      scrollThreshold: { top: 130, bottom: 70, left: 0, right: 0 },
+      scrollMargin: { top: 150, bottom: 90, left: 5, right: 5 },
       attributes: {
         role: "textbox",
         "aria-multiline": "true",
@@ -138,10 +142,10 @@ export class Editor {
       ...this.options.first(this),
       new Plugin({ props: { handleKeyDown: textKeys } }),
       new Plugin({ props: { handleKeyDown: plainKeys } }),
+      plainParts(),
       typedRules(rules),
       history(),
       paste(lang),
-      plainParts(),
       tableEditing(),
       dropCursor({ color: false, class: "ed-dropcursor" }),
       gapCursor(),
@@ -155,11 +159,11 @@ export class Editor {
     const base = (key: string): Command => baseKeymap[key] ?? (() => false);
     return {
       ...baseKeymap,
-      Enter: chainCommands(enterNextPart, leaveAttribution, leaveQuoteText, splitListItem(item), base("Enter")),
-      Backspace: chainCommands(takeBackRule, base("Backspace"), stopAtStart),
-      "Mod-Backspace": chainCommands(takeBackRule, base("Mod-Backspace"), stopAtStart),
-      Delete: chainCommands(base("Delete"), stopAtEnd),
-      "Mod-Delete": chainCommands(base("Mod-Delete"), stopAtEnd),
+      Enter: chainCommands(deleteAcrossParts, enterNextPart, leaveAttribution, leaveQuoteText, splitQuote, leaveFactTitle, splitListItem(item), base("Enter")),
+      Backspace: chainCommands(takeBackRule, deleteAcrossParts, base("Backspace"), stopAtStart),
+      "Mod-Backspace": chainCommands(takeBackRule, deleteAcrossParts, base("Mod-Backspace"), stopAtStart),
+      Delete: chainCommands(deleteAcrossParts, base("Delete"), stopAtEnd),
+      "Mod-Delete": chainCommands(deleteAcrossParts, base("Mod-Delete"), stopAtEnd),
     };
   }
 }

@@ -32,6 +32,8 @@ export interface SaverOptions {
   online: () => boolean;
   clock: Clock;
   kept: KeptStore;
+  /** True when a newer version on the server is word for word a draft that was sent from here. */
+  same: (draft: Draft, newer: Newer) => boolean;
   /** Called on every change of state. */
   tell: (state: SaveState) => void;
 }
@@ -45,6 +47,8 @@ const SAY_SAVING = 1_000;
 const LONGEST_WAIT = 60_000;
 /** No answer in this time is taken for a lost connection. */
 const PATIENCE = 30_000;
+/** How many drafts without an answer are compared with what the server then says it has. */
+const REMEMBERED = 5;
 
 /**
  * Saves the story without ever losing a word: one request at a time, each naming the revision it is based on; what is not
@@ -62,6 +66,8 @@ export class Saver {
   private failures = 0;
   private lastState: SaveState;
   private aside = false;
+  /** Drafts that were sent on the present base and never answered: the server may have taken one all the same. */
+  private unanswered: Draft[] = [];
   private sendTimer: number | null = null;
   private keepTimer: number | null = null;
   private retryTimer: number | null = null;
@@ -222,8 +228,9 @@ export class Saver {
   }
 
   private async exchange(): Promise<void> {
-    const { clock, path, draft, fetch } = this.options;
+    const { clock, path, fetch } = this.options;
     const version = this.version;
+    const draft = this.options.draft();
     this.firstUnsent = null;
     const saving = clock.after(SAY_SAVING, () => this.say({ kind: "saving", at: this.savedAt }));
     const stop = new AbortController();
@@ -232,20 +239,20 @@ export class Saver {
       const response = await fetch(path, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ base: this.revision, ...draft() }),
+        body: JSON.stringify({ base: this.revision, ...draft }),
         signal: stop.signal,
       });
       const answer: unknown = await response.json().catch(() => null);
-      this.take(response.status, answer, version);
+      this.take(response.status, answer, version, draft);
     } catch {
-      this.failed(null);
+      this.failed(null, draft);
     } finally {
       clock.cancel(saving);
       clock.cancel(patience);
     }
   }
 
-  private take(status: number, answer: unknown, version: number): void {
+  private take(status: number, answer: unknown, version: number, draft: Draft): void {
     const at = this.savedAt;
     const body = (typeof answer === "object" && answer !== null ? answer : {}) as Record<string, unknown>;
     const message = typeof body["message"] === "string" ? body["message"] : null;
@@ -255,7 +262,7 @@ export class Saver {
       this.acknowledge(version, true);
       this.say({ kind: "clean", at: this.savedAt });
     } else if (status === 409 && typeof body["revision"] === "number") {
-      this.say({ kind: "conflict", at, theirs: answer as Newer });
+      this.overtaken(answer as Newer);
     } else if (status === 422 && Array.isArray(body["problems"])) {
       this.say({ kind: "refused", at, problems: body["problems"] as Problem[] });
     } else if (status === 401) {
@@ -265,15 +272,31 @@ export class Saver {
     } else if (status === 413) {
       this.say({ kind: "stopped", at, why: "too_large", message });
     } else {
-      this.failed(message);
+      this.failed(message, draft);
     }
     if (this.unsaved) this.keep();
+  }
+
+  /** Somebody saved meanwhile, unless it was this very page and only the answer was lost on its way. */
+  private overtaken(theirs: Newer): void {
+    const own = this.unanswered.some((draft) => this.options.same(draft, theirs));
+    this.unanswered = [];
+    if (!own) {
+      this.say({ kind: "conflict", at: this.savedAt, theirs });
+      return;
+    }
+    this.revision = theirs.revision;
+    this.savedAt = Date.parse(theirs.saved_at);
+    this.failures = 0;
+    // The state is one in which what was typed since is sent next.
+    this.say({ kind: "typing", at: this.savedAt });
   }
 
   private acknowledge(version: number, saved: boolean): void {
     const { article, tab, kept } = this.options;
     this.acknowledged = version;
     this.failures = 0;
+    this.unanswered = [];
     if (!this.unsaved) this.store(() => (this.unsaved ? Promise.resolve() : kept.remove(article, tab, "unsent")));
     if (saved && this.aside) {
       this.aside = false;
@@ -281,7 +304,8 @@ export class Saver {
     }
   }
 
-  private failed(message: string | null): void {
+  private failed(message: string | null, draft: Draft): void {
+    this.unanswered = [...this.unanswered, draft].slice(-REMEMBERED);
     if (!this.options.online()) {
       this.failures = 0;
       this.say({ kind: "offline", at: this.savedAt });

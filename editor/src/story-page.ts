@@ -26,6 +26,9 @@ import { InsertMenu } from "./ui/slash";
 import { toolbar } from "./ui/toolbar";
 import { TopBar } from "./ui/topbar";
 
+/** A page that cannot save in this time is left all the same; what is unsaved is kept on this computer. */
+const LEAVE_AFTER = 2_000;
+
 /** The whole page: it builds the parts, and everything that one part wants of another goes through here. */
 export class StoryPage {
   private readonly server: Server;
@@ -85,6 +88,8 @@ export class StoryPage {
     const line = countLine(this.editor, languageName, page.help);
     this.root = el("div", { class: "ed", lang: data.ui, dir: data.ui === "ar" ? "rtl" : "ltr" }, this.top.dom, main, this.panel.dom, line);
     place.replaceChildren(this.root);
+    // What sticks under the top bar has to know how high that is: it wraps on narrow screens.
+    new ResizeObserver(() => this.root.style.setProperty("--ed-top", `${this.top.dom.offsetHeight}px`)).observe(this.top.dom);
     this.regions = new Regions(this.editor, { top: this.top.dom, bar, panel: this.panel, line });
     this.status.show(this.saver.state);
     this.listen();
@@ -110,6 +115,7 @@ export class StoryPage {
         cancel: (handle) => window.clearTimeout(handle),
       },
       kept: this.kept,
+      same: (draft, newer) => sameDraft(draft, newer),
       tell: (state) => this.saved(state),
     });
   }
@@ -127,6 +133,7 @@ export class StoryPage {
     this.fields.onChange(changed);
     window.addEventListener("online", () => saver.retry());
     window.addEventListener("offline", () => saver.wentOffline());
+    this.root.addEventListener("click", (event) => this.leave(event));
     window.addEventListener("beforeunload", (event) => {
       if (saver.atRisk) event.preventDefault();
     });
@@ -137,11 +144,28 @@ export class StoryPage {
     const run = editor.run;
     const pageKeys = handler(bindings("page", run));
     const outsideKeys = handler(bindings("outside", run));
-    document.addEventListener("keydown", (event) => {
-      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-      const handled = pageKeys(editor.view, event) || (!isTyping(event.target) && singleKeysOn() && outsideKeys(editor.view, event));
-      if (handled) event.preventDefault();
-    });
+    // Heard on the way down: the text claims every Enter for itself, whatever is held with it.
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.isComposing || document.querySelector("dialog[open]")) return;
+        const handled = pageKeys(editor.view, event) || (!isTyping(event.target) && singleKeysOn() && outsideKeys(editor.view, event));
+        if (!handled) return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      true,
+    );
+  }
+
+  /** A link to another page of the desk waits a moment for what was typed last. */
+  private leave(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
+    if (!link || link.target || link.closest(".ed-text") || event.defaultPrevented || !this.saver.unsaved) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    const waited = new Promise((resolve) => setTimeout(resolve, LEAVE_AFTER));
+    void Promise.race([this.saver.flush(), waited]).then(() => location.assign(link.href));
   }
 
   private pageActions(): PageActions {
@@ -297,13 +321,12 @@ export class StoryPage {
     const left = await this.kept.left(this.data.article).catch((): Kept[] => []);
     for (const kept of left) {
       const forget = () => void this.kept.remove(kept.article, kept.tab, kept.slot).catch(() => undefined);
-      const same = sameText(kept.draft, this.editor.text()) && JSON.stringify(kept.draft.fields) === JSON.stringify(this.fields.all());
-      if (same) {
+      if (sameDraft(kept.draft, this.draft())) {
         forget();
         continue;
       }
       this.notices.append(
-        keptNotice(kept, this.data.lang, this.data.time_zone, {
+        keptNotice(kept, this.editor.text(), this.data.lang, this.data.time_zone, {
           // It stays in the store until what was put back is saved.
           putBack: (draft) => {
             this.putBack(draft);
@@ -328,6 +351,12 @@ export class StoryPage {
     notice.append(button({ class: "btn" }, t("close"), () => notice.remove()));
     this.notices.append(notice);
   }
+}
+
+/** True when two drafts say the same, in whatever order their fields are written. */
+function sameDraft(a: Draft, b: Draft): boolean {
+  const fields = ({ fields }: Draft) => JSON.stringify(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return sameText(a, b) && fields(a) === fields(b);
 }
 
 function isTyping(target: EventTarget | null): boolean {

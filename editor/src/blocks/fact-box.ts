@@ -1,5 +1,5 @@
 import type { NodeType, Schema } from "prosemirror-model";
-import type { Command } from "prosemirror-state";
+import { TextSelection, type Command } from "prosemirror-state";
 import { dirAttr, dirDom, readDir, type Block } from "./block";
 import { placeBlock } from "./place";
 
@@ -10,8 +10,8 @@ export const factBox: Block = {
       group: "block",
       defining: true,
       attrs: { ...dirAttr },
-      parseDOM: [{ tag: "aside.factbox", getAttrs: readDir }],
-      toDOM: (node) => ["aside", dirDom(node.attrs, { class: "factbox" }), 0],
+      parseDOM: [{ tag: "div.factbox", getAttrs: readDir }],
+      toDOM: (node) => ["div", dirDom(node.attrs, { class: "factbox" }), 0],
     },
     fact_title: {
       content: "text*",
@@ -22,6 +22,16 @@ export const factBox: Block = {
     },
   },
   menu: [{ id: "fact_box", label: "fact_box", find: "find_fact_box", icon: "factbox", insert: insertFactBox }],
+};
+
+/** Enter at the end of the title goes on to the empty line under it, if there is one; else a new line is made there. */
+export const leaveFactTitle: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection;
+  if (!empty || $from.parent.type.name !== "fact_title" || $from.parentOffset < $from.parent.content.size) return false;
+  const next = state.doc.resolve($from.after()).nodeAfter;
+  if (next?.type.name !== "paragraph" || next.content.size > 0) return false;
+  if (dispatch) dispatch(state.tr.setSelection(TextSelection.create(state.doc, $from.after() + 1)).scrollIntoView());
+  return true;
 };
 
 function insertFactBox(schema: Schema): Command {

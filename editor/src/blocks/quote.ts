@@ -1,4 +1,4 @@
-import { wrapIn } from "prosemirror-commands";
+import { splitBlockAs, wrapIn } from "prosemirror-commands";
 import { wrappingInputRule } from "prosemirror-inputrules";
 import type { NodeType, Schema } from "prosemirror-model";
 import { TextSelection, type Command, type EditorState } from "prosemirror-state";
@@ -61,6 +61,13 @@ export const leaveQuoteText: Command = (state, dispatch) => {
     dispatch(tr.scrollIntoView());
   }
   return true;
+};
+
+/** Enter inside a quote makes another paragraph of it; left to itself it would take the attribution for the default. */
+export const splitQuote: Command = (state, dispatch, view) => {
+  const { $from } = state.selection;
+  if ($from.parent.type.name !== "paragraph" || $from.node(-1).type.name !== "quote") return false;
+  return splitBlockAs(() => ({ type: type(state.schema, "paragraph") }))(state, dispatch, view);
 };
 
 /** Enter in an attribution goes on after the quote; one that was left empty is taken away. */

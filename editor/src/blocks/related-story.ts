@@ -14,11 +14,11 @@ export const relatedStory: Block = {
       attrs: { article: { validate: "string" } },
       parseDOM: [
         {
-          tag: "aside.related[data-article]",
+          tag: "div.related[data-article]",
           getAttrs: (dom) => ({ article: dom.getAttribute("data-article") }),
         },
       ],
-      toDOM: (node) => ["aside", { class: "related", "data-article": String(node.attrs["article"]) }],
+      toDOM: (node) => ["div", { class: "related", "data-article": String(node.attrs["article"]) }],
     },
   },
   menu: [
@@ -55,7 +55,7 @@ class RelatedStoryView {
     const id = String(node.attrs["article"]);
     const story = editor.story(id);
     const label = el("span", { class: "related-label" }, `${t("read_more")}: `);
-    this.dom = el("aside", { class: "related", "data-article": id }, label);
+    this.dom = el("div", { class: "related", "data-article": id }, label);
     if (!story) {
       this.dom.append(el("em", {}, t("story_unknown")));
       return;

@@ -43,7 +43,8 @@ function removeComments(root: Element): void {
 function cleanLinks(root: Element): void {
   for (const link of [...root.querySelectorAll("a")]) {
     const href = cleanHref(link.getAttribute("href") ?? "");
-    if (href === null || link.textContent?.trim() === "") unwrap(link);
+    // A path without a site was a path on the site it was copied from, which is not ours.
+    if (href === null || href.startsWith("/") || link.textContent?.trim() === "") unwrap(link);
     else link.setAttribute("href", href);
   }
 }

@@ -54,15 +54,15 @@ export function paste(storyLang: string): Plugin {
 }
 
 /**
- * Style sheets go and inline styles get another name before the HTML is parsed. The page's security policy forbids both:
- * under their own names the browser would report every single one, and what they say would not be readable.
+ * Style sheets go, and inline styles and handlers get other names before the HTML is parsed. The page's security policy
+ * forbids all three: under their own names the browser would report every single one, and no style would be readable.
  */
 export function prepareHtml(html: string): string {
   if (/\sdata-pm-slice=/.test(html)) return html;
   return html
     .replace(/<style\b[\s\S]*?(?:<\/style\s*>|$)/gi, "")
     .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
-    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, `$1${STYLE}$2`));
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, `$1${STYLE}$2`).replace(/([\s/"'])on(\w+\s*=)/gi, "$1data-off-$2"));
 }
 
 function isOurs(root: Element): boolean {

@@ -41,12 +41,16 @@ export class ChecksList {
       this.dom.replaceChildren(el("p", { class: "ed-all-good ok" }, icon("check"), t("checks_all_good")));
       return;
     }
-    this.dom.replaceChildren(...problemLists(readiness, this.goTo));
+    this.dom.replaceChildren(...problemLists(readiness, this.goTo, "h2"));
   }
 }
 
 /** The musts and shoulds as lists, each line with a button that goes to the place; for the panel and the dialog. */
-export function problemLists({ musts, shoulds }: Pick<Readiness, "musts" | "shoulds">, goTo: (field: string) => void): HTMLElement[] {
+export function problemLists(
+  { musts, shoulds }: Pick<Readiness, "musts" | "shoulds">,
+  goTo: (field: string) => void,
+  heading: "h2" | "h3" = "h3",
+): HTMLElement[] {
   const lists: HTMLElement[] = [];
   const add = (title: string, problems: readonly Problem[], kind: "must" | "should") => {
     if (problems.length === 0) return;
@@ -62,7 +66,7 @@ export function problemLists({ musts, shoulds }: Pick<Readiness, "musts" | "shou
         ),
       );
     }
-    lists.push(el("section", {}, el("h3", {}, title), list));
+    lists.push(el("section", {}, el(heading, {}, title), list));
   };
   add(t("musts"), musts, "must");
   add(t("shoulds"), shoulds, "should");

@@ -4,17 +4,20 @@ import { wordsIn } from "../write/count";
 import { moment, n, t } from "../words";
 import { showVersions } from "./compare";
 import { button, el } from "./dom";
-import { readText } from "../editor";
+import { readText, type Text } from "../editor";
 
 /** Offers text that an earlier window left unsaved: to see, to put back or to discard. */
 export function keptNotice(
   kept: Kept,
+  present: Text,
   lang: string,
   zone: string,
   actions: { putBack: (draft: Draft) => void; discard: () => void },
 ): HTMLElement {
-  const count = countWords(kept.draft, lang);
-  const words = n(kept.slot === "aside" ? "kept_aside" : "kept_words", count, { time: moment(kept.at, zone, Date.now()) });
+  const time = moment(kept.at, zone, Date.now());
+  const count = wordsOnlyIn(kept.draft, present, lang);
+  // Where only fields differ, or words were deleted, there is nothing to count.
+  const words = count === 0 ? t("kept_changes", { time }) : n(kept.slot === "aside" ? "kept_aside" : "kept_words", count, { time });
   const putBack = () => {
     notice.remove();
     actions.putBack(kept.draft);
@@ -34,11 +37,23 @@ export function keptNotice(
   return notice;
 }
 
-function countWords(draft: Draft, lang: string): number {
+/** The words of the lines of a draft that do not stand on the canvas as they are. */
+function wordsOnlyIn(draft: Draft, present: Text, lang: string): number {
+  const known = new Set(lines(present));
+  return lines(draft)
+    .filter((line) => !known.has(line))
+    .reduce((sum, line) => sum + wordsIn(line, lang), 0);
+}
+
+function lines(text: Text): string[] {
+  const found: string[] = [];
   try {
-    const doc = readText(draft);
-    return wordsIn(doc.textBetween(0, doc.content.size, "\n", " "), lang);
+    readText(text).descendants((node) => {
+      if (node.isTextblock) found.push(node.textContent);
+      return !node.isTextblock;
+    });
   } catch {
-    return wordsIn(`${draft.headline} ${draft.standfirst}`, lang);
+    found.push(text.headline, text.standfirst);
   }
+  return found;
 }

@@ -23,8 +23,8 @@ export class Panel {
     checks.onCount((musts, shoulds) => {
       const tab = this.tabs[1]?.tab;
       const count = musts + shoulds;
-      tab?.replaceChildren(t("checks"), count > 0 ? el("span", { class: musts > 0 ? "ed-count err" : "ed-count" }, String(count)) : "");
-      tab?.setAttribute("aria-label", count > 0 ? `${t("checks")}: ${n("things", count)}` : t("checks"));
+      const mark = [el("span", { class: musts > 0 ? "ed-count err" : "ed-count", "aria-hidden": "true" }, String(count)), el("span", { class: "ed-hidden" }, n("things", count))];
+      tab?.replaceChildren(t("checks"), ...(count > 0 ? [" ", ...mark] : []));
     });
   }
 

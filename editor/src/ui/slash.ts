@@ -87,7 +87,7 @@ export class InsertMenu {
     const { view } = this.editor();
     if (!this.list) {
       this.list = el("div", { class: "ed-options ed-insert", role: "listbox", id: this.id, "aria-label": t("insert_menu") });
-      (document.querySelector(".ed") ?? document.body).append(this.list);
+      (document.querySelector(".ed-main") ?? document.body).append(this.list);
       view.dom.setAttribute("aria-controls", this.id);
       view.dom.setAttribute("aria-haspopup", "listbox");
     }

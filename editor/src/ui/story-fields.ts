@@ -146,7 +146,7 @@ export class StoryFields {
     if (versions.length === 0) return el("div", { hidden: true });
     const list = el("ul", { class: "ed-versions" });
     for (const version of versions) list.append(el("li", {}, ...this.version(version)));
-    return el("section", { class: "fld" }, el("h3", {}, t("language_versions")), list);
+    return el("section", { class: "fld" }, el("h2", {}, t("language_versions")), list);
   }
 
   private version(version: Version): Node[] {

@@ -56,6 +56,7 @@ export const en = {
   not_saved_problems: "Not saved — put right what is marked",
   no_right: "You may no longer change this story. Your words are kept on this computer.",
   too_large: "This story is too large to save. Your words are kept on this computer.",
+  kept_changes: "We kept changes from {time} that were not saved.",
   kept_title: "Words that were not saved",
   see_them: "See them",
   put_back: "Put them back",

@@ -44,16 +44,49 @@ export const stopAtEnd: Command = (state) => {
   return empty && $from.parent.isTextblock && $from.parentOffset === $from.parent.content.size;
 };
 
+/** Deletes a selection that reaches over more than one part, each part's share of it in its own place. */
+export const deleteAcrossParts: Command = (state, dispatch) => {
+  const { $from, $to, from, to } = state.selection;
+  if (state.selection instanceof AllSelection || $from.depth === 0 || $from.index(0) === $to.index(0)) return false;
+  if (dispatch) {
+    const tr = state.tr;
+    const body = state.doc.child(2);
+    // Backwards, so that what is still to be deleted stays where it was.
+    for (let index = $to.index(0); index >= $from.index(0); index--) {
+      let start = 0;
+      for (let at = 0; at < index; at++) start += state.doc.child(at).nodeSize;
+      const end = start + state.doc.child(index).nodeSize;
+      const last = index === 2 && to >= end - 1;
+      if (last && from <= start) tr.replaceWith(start + 1, end - 1, emptied(body));
+      else tr.deleteRange(Math.max(from, start + 1), Math.min(to, end - 1));
+    }
+    tr.setSelection(Selection.near(tr.doc.resolve(from), 1));
+    dispatch(tr.scrollIntoView());
+  }
+  return true;
+};
+
+function emptied(body: Node): Node[] {
+  const paragraph = body.type.schema.nodes["paragraph"];
+  return paragraph ? [paragraph.create()] : [];
+}
+
 /** Text for the headline and standfirst is one line: newlines from the clipboard become spaces. */
 export function oneLine(text: string): string {
   return text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ").replace(/\t/g, " ").trim();
 }
 
-/** Pasting into the headline or standfirst takes the text alone. */
+/** Keeps the parts apart when text is typed or pasted; into the headline or standfirst goes the text alone. */
 export function plainParts(): Plugin {
   return new Plugin({
     props: {
+      handleTextInput(view, _from, _to, text) {
+        if (!deleteAcrossParts(view.state, view.dispatch)) return false;
+        view.dispatch(view.state.tr.insertText(text).scrollIntoView());
+        return true;
+      },
       handlePaste(view, _event, slice) {
+        deleteAcrossParts(view.state, view.dispatch);
         const { $from, $to } = view.state.selection;
         if ($from.parent !== $to.parent || !isLinePart($from.parent)) return false;
         const text = oneLine(slice.content.textBetween(0, slice.content.size, "\n", "\n"));

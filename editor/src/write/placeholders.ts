@@ -18,7 +18,14 @@ export function placeholders(): Plugin {
       decorations(state) {
         const found: Decoration[] = [];
         const hint = (node: Node, pos: number, words: WordKey) =>
-          found.push(Decoration.node(pos, pos + node.nodeSize, { class: "ed-empty", "data-placeholder": t(words) }));
+          found.push(
+            Decoration.node(pos, pos + node.nodeSize, {
+              class: "ed-empty",
+              "data-placeholder": t(words),
+              // A heading without words needs a name; other elements may not have one.
+              ...(node.type.name === "headline" ? { "aria-label": t(words) } : {}),
+            }),
+          );
         state.doc.descendants((node, pos) => {
           if (!node.isTextblock) return true;
           const words = hints[node.type.name];
