@@ -31,6 +31,10 @@ reading-time = { $n ->
     [one] { $n } min read
    *[other] { $n } min read
  }
+story-age = { $n ->
+    [one] More than a year old
+   *[other] More than { $n } years old
+ }
 also-in = Also in
 contents = Contents
 read-more = Read more

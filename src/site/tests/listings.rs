@@ -66,7 +66,13 @@ async fn lists_are_parted_by_days_and_go_on(pool: PgPool) {
         assert_eq!(texts(&rest.body, ".item h3"), ["Story 2", "Story 1"]);
         assert_eq!(links(&rest.body, ".pager a"), [path]);
         assert_eq!(links(&rest.body, "link[rel=canonical]"), [format!("{BASE}{}", older[0])]);
-        for bad in ["?before=x", "?before=1.x", "?before=0.00000000-0000-0000-0000-000000000000"] {
+        for bad in [
+            "?before=x",
+            "?before=1.x",
+            "?before=0.00000000-0000-0000-0000-000000000000",
+            "?before=-377000000000000000.00000000-0000-0000-0000-000000000000",
+            "?before=x&before=1",
+        ] {
             assert_eq!(newsroom.get(&format!("{path}{bad}")).await.status, StatusCode::NOT_FOUND, "{path}{bad}");
         }
         assert_eq!(newsroom.get(&format!("{path}?utm=1&utm=2")).await.status, StatusCode::OK);
