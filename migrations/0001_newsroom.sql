@@ -61,6 +61,14 @@ create table session (
 create index session_person on session (person_id);
 create index session_seen on session (seen_at);
 
+-- A browser that has signed in to an account before: it has its own tries at the password. Not a session.
+create table known_device (
+    hash bytea not null,
+    person_id uuid not null references person,
+    created_at timestamptz not null,
+    primary key (hash, person_id)
+);
+
 -- A byline: the name a reader sees. It may belong to somebody who signs in.
 create table author (
     id uuid primary key,

@@ -4,3 +4,5 @@ pub mod platform;
 pub mod newsroom;
 pub mod web;
 pub mod site;
+pub mod desk;
+pub mod app;

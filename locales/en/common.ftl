@@ -57,3 +57,4 @@ error-unavailable = We cannot show this right now
     .body = The server is catching its breath. Try again in a moment.
 error-internal = Something went wrong on our side
     .body = It has been noted. Try again; if it stays, tell an admin this number:
+read-more = Read more

@@ -9,6 +9,7 @@
 //! - [`feeds`], [`sitemap`], [`files`]: for machines;
 //! - [`errors`]: what went wrong; [`cache`]: who may keep an answer.
 
+mod address;
 mod archive;
 mod cache;
 mod cards;
@@ -25,8 +26,6 @@ pub mod paths;
 mod search;
 mod sitemap;
 mod story;
-#[cfg(test)]
-mod tests;
 mod visit;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -170,3 +169,6 @@ pub fn router(site: Site) -> Router {
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(1024)));
     Router::new().fallback(door::enter).with_state(door::Door { site, inner }).layer(compression)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,14 +8,14 @@ use crate::platform::clock::Timestamp;
 use crate::platform::lang::UiLang;
 use crate::platform::words::words;
 
-fn setting<'a>(values: &'a dyn Values) -> askama::Result<&'a Setting> {
+fn setting(values: &dyn Values) -> askama::Result<&Setting> {
     askama::get_value::<Setting>(values, SETTING)
 }
 
 /// `{{ "key"|t }}`: the words for a key.
 #[askama::filter_fn]
-pub fn t(key: &str, values: &dyn Values) -> askama::Result<String> {
-    Ok(words(setting(values)?.ui).say(key).into_owned())
+pub fn t<K: AsRef<str>>(key: K, values: &dyn Values) -> askama::Result<String> {
+    Ok(words(setting(values)?.ui).say(key.as_ref()).into_owned())
 }
 
 /// `{{ "key"|tn(count) }}`: with the number `$n`.
@@ -26,8 +26,8 @@ pub fn tn(key: &str, values: &dyn Values, n: i64) -> askama::Result<String> {
 
 /// `{{ "key"|ta(value) }}`: with the text `$value`.
 #[askama::filter_fn]
-pub fn ta(key: &str, values: &dyn Values, value: &str) -> askama::Result<String> {
-    Ok(words(setting(values)?.ui).with(key, &[("value", value)]))
+pub fn ta<V: std::fmt::Display>(key: &str, values: &dyn Values, value: V) -> askama::Result<String> {
+    Ok(words(setting(values)?.ui).with(key, &[("value", &value.to_string())]))
 }
 
 /// `{{ at|date }}`: 22 October 2025, in the newsroom's zone.
@@ -61,8 +61,8 @@ pub fn day(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
     let setting = setting(values)?;
     let local = at.to_zoned(setting.zone.clone());
     let comma = if setting.ui == UiLang::Ar { "،" } else { "," };
-    let weekday = format!("weekday-{}", local.weekday().to_monday_one_offset());
-    Ok(format!("{}{comma} {}", words(setting.ui).say(&weekday), say_date(setting, &local)))
+    let weekday = WEEKDAYS[usize::from(local.weekday().to_monday_zero_offset().unsigned_abs() % 7)];
+    Ok(format!("{}{comma} {}", words(setting.ui).say(weekday), say_date(setting, &local)))
 }
 
 /// `{{ at|when }}`: 18:02 today, else the date with the time: for the desk's lists.
@@ -96,6 +96,9 @@ pub fn rfc2822(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
     let local = at.to_zoned(setting(values)?.zone.clone());
     Ok(local.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
 }
+
+/// The keys of the days' names, from Monday on.
+const WEEKDAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
 
 /// An instant with the newsroom's offset, to the second.
 pub fn iso_in(at: &Timestamp, setting: &Setting) -> String {

@@ -1,8 +1,12 @@
-//! HTTP basics shared by the desk and the site: late rendering, errors, built files, what goes around every request.
+//! HTTP basics shared by the desk, the site and co-editing: the bounded server, late rendering, errors, built files,
+//! what goes around every request.
 
+pub mod server;
 pub mod error;
 pub mod page;
 pub mod filters;
 pub mod assets;
 pub mod form;
+pub mod data;
+pub mod client;
 pub mod around;

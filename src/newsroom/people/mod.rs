@@ -23,7 +23,9 @@ pub use manage::{
 };
 pub use password::{BadPassword, Hash, Password, Passwords};
 pub use secret::Secret;
-pub use sessions::{Device, begin_session, end_other_sessions, end_session, remove_stale, signed_in};
+pub use sessions::{
+    Device, begin_session, end_other_sessions, end_session, knows_device, remember_device, remove_stale, signed_in,
+};
 
 /// An address to sign in with, trimmed; compared without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -59,7 +59,7 @@ impl Passwords {
     pub fn new() -> Self {
         let turns = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
         // A hash that no password matches: somebody without an account waits as long as somebody with one.
-        let nobody = hash_now(&super::Secret::generate().expose().to_owned());
+        let nobody = hash_now(super::Secret::generate().expose());
         Self { turns: Arc::new(Semaphore::new(turns)), nobody: Arc::new(nobody) }
     }
 

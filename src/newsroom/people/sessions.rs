@@ -36,6 +36,23 @@ pub async fn signed_in(db: &mut PgConnection, secret: Secret, now: Timestamp) ->
     Ok(Some(Device { person, secret }))
 }
 
+/// Remembers that this browser signed in to the account; gives its name, a new one if it had none.
+pub async fn remember_device(
+    db: &mut PgConnection,
+    person: PersonId,
+    device: Option<Secret>,
+    now: Timestamp,
+) -> sqlx::Result<Secret> {
+    let device = device.unwrap_or_else(Secret::generate);
+    store::insert_device(db, &device, person, now).await?;
+    Ok(device)
+}
+
+/// Whether this browser signed in to the account of `email` before.
+pub async fn knows_device(db: &mut PgConnection, email: &str, device: &Secret) -> sqlx::Result<bool> {
+    store::knows_device(db, email, device).await
+}
+
 pub async fn end_session(db: &mut PgConnection, secret: &Secret) -> sqlx::Result<()> {
     store::delete_session(db, secret).await
 }

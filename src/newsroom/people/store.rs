@@ -232,6 +232,34 @@ pub(super) async fn session(db: &mut PgConnection, secret: &Secret) -> sqlx::Res
     }))
 }
 
+pub(super) async fn insert_device(
+    db: &mut PgConnection,
+    device: &Secret,
+    person: PersonId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into known_device (hash, person_id, created_at) values ($1, $2, $3) on conflict do nothing",
+        device.hash(),
+        person.uuid(),
+        now.to_sqlx() as _
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn knows_device(db: &mut PgConnection, email: &str, device: &Secret) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from known_device join person on person.id = person_id
+               where hash = $1 and lower(email) = lower($2)) as "known!""#,
+        device.hash(),
+        email
+    )
+    .fetch_one(db)
+    .await
+}
+
 pub(super) async fn touch_session(db: &mut PgConnection, secret: &Secret, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query!("update session set seen_at = $2 where hash = $1", secret.hash(), now.to_sqlx() as _)
         .execute(db)
@@ -257,6 +285,8 @@ pub(super) async fn delete_sessions(
 pub(super) async fn delete_stale(db: &mut PgConnection, now: Timestamp) -> sqlx::Result<()> {
     let long_idle = now - jiff::SignedDuration::from_hours(24);
     sqlx::query!("delete from session where seen_at < $1", long_idle.to_sqlx() as _).execute(&mut *db).await?;
+    let forgotten = now - jiff::SignedDuration::from_hours(365 * 24);
+    sqlx::query!("delete from known_device where created_at < $1", forgotten.to_sqlx() as _).execute(&mut *db).await?;
     let long_past = now - jiff::SignedDuration::from_hours(30 * 24);
     sqlx::query!("delete from person_token where expires_at < $1", long_past.to_sqlx() as _).execute(db).await?;
     Ok(())

@@ -112,6 +112,20 @@ pub async fn live_at(db: &mut PgConnection, at: &Permalink) -> sqlx::Result<Opti
     store::elsewhere(db, at).await
 }
 
+/// Where a story stands before readers, for the desk.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub revision: i32,
+    pub permalink: Permalink,
+    pub first_published_at: Timestamp,
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Where the story stands before readers; `None` if it does not.
+pub async fn standing(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sqlx::Result<Option<Standing>> {
+    store::standing(db, permit.on().id).await
+}
+
 /// The newest revision as its page would be.
 pub async fn preview(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sqlx::Result<Preview> {
     store::head(db, permit.on().id).await.map(Preview)
@@ -243,6 +257,22 @@ mod store {
         .fetch_one(db)
         .await?;
         Ok(row.into())
+    }
+
+    pub(super) async fn standing(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Standing>> {
+        let row = sqlx::query!(
+            r#"select revision, lang as "lang: Lang", year, month, slug as "slug: Slug", first_published_at, updated_at
+               from publication where article_id = $1"#,
+            id.uuid()
+        )
+        .fetch_optional(db)
+        .await?;
+        Ok(row.map(|row| Standing {
+            revision: row.revision,
+            permalink: Permalink { lang: row.lang, year: row.year, month: row.month, slug: row.slug },
+            first_published_at: row.first_published_at.to_jiff(),
+            updated_at: row.updated_at.map(|at| at.to_jiff()),
+        }))
     }
 
     pub(super) async fn elsewhere(db: &mut PgConnection, at: &Permalink) -> sqlx::Result<Option<Found>> {

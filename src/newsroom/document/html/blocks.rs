@@ -11,7 +11,7 @@ use crate::newsroom::document::{
 use crate::newsroom::ids::ArticleId;
 use crate::platform::lang::Direction;
 
-pub(super) fn render<'d>(document: &'d Document, context: &Context<'_>) -> String {
+pub(super) fn render(document: &Document, context: &Context<'_>) -> String {
     let mut printer = Printer {
         out: String::with_capacity(16 * 1024),
         context,
@@ -88,9 +88,14 @@ impl<'d> Printer<'d, '_> {
 
     fn first_paragraph(&mut self, place: &str, paragraph: &'d Paragraph) {
         let outside = self.open("p", "", paragraph.dir);
-        self.out.push_str(if self.on_page { "<span class=\"dateline\">" } else { "<span>" });
-        escape(&mut self.out, place);
-        self.out.push_str("</span> — ");
+        if self.on_page {
+            self.out.push_str("<span class=\"dateline\">");
+            escape(&mut self.out, place);
+            self.out.push_str("</span>");
+        } else {
+            escape(&mut self.out, place);
+        }
+        self.out.push_str(" — ");
         self.inline(&paragraph.content);
         self.close("p", outside);
     }

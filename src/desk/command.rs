@@ -1,0 +1,279 @@
+//! The desk's only way to the database. A read goes through [`View`], a write through [`Command`]; both load what the
+//! rules must know, ask them, and hand the permit to the verb. `Command` reads the body first, then runs the verb in
+//! one transaction that is committed only if the verb succeeds.
+//!
+//! [`Desk`] holds the pool and gives it to nobody; `tests/it/architecture.rs` checks that no other file of the desk names
+//! the two methods that begin without a permit, but for signing in and the wall.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres};
+
+use super::limits::SignInLimits;
+use super::wall::Signed;
+use crate::newsroom::access::{Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle};
+use crate::newsroom::ids::{ArticleId, PersonId};
+use crate::newsroom::people::Passwords;
+use crate::newsroom::{article, people};
+use crate::platform::bus::{Bus, News};
+use crate::platform::clock::Clock;
+use crate::platform::config::Config;
+use crate::platform::db::Tx;
+use crate::platform::mail::Mailer;
+use crate::site::Site;
+use crate::web::error::Error;
+use crate::web::form::{self, Input, Nothing};
+
+/// What the desk works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    pool: PgPool,
+    config: Config,
+    clock: Clock,
+    bus: Bus,
+    mailer: Mailer,
+    passwords: Passwords,
+    limits: SignInLimits,
+    site: Site,
+    demo: bool,
+}
+
+/// What [`Desk::new`] is made of.
+pub struct DeskParts {
+    pub pool: PgPool,
+    pub config: Config,
+    pub clock: Clock,
+    pub bus: Bus,
+    pub mailer: Mailer,
+    pub site: Site,
+    /// May the demo's accounts sign in?
+    pub demo: bool,
+}
+
+/// Something the rules are asked about, loaded by its key.
+pub trait Subject: Sized + Send {
+    type Key: Copy + Send;
+    fn load(db: &mut PgConnection, key: Self::Key) -> impl Future<Output = sqlx::Result<Option<Self>>> + Send;
+    /// Whether the actor may know that it exists. If not, the answer is the same as if it did not.
+    fn is_visible(actor: &Actor, on: &Self) -> bool;
+}
+
+/// A read that is about to be allowed or not.
+pub struct View<A: Action> {
+    desk: Desk,
+    signed: Signed,
+    action: PhantomData<fn() -> A>,
+}
+
+/// A read that was allowed: the proof, and a connection to read with.
+pub struct Seen<A: Action> {
+    pub permit: Permit<A>,
+    connection: PoolConnection<Postgres>,
+}
+
+/// A write that is about to be allowed or not, with what was sent.
+pub struct Command<A: Action, F = Nothing> {
+    desk: Desk,
+    pub signed: Signed,
+    pub form: F,
+    action: PhantomData<fn() -> A>,
+}
+
+/// Why a write did not happen: it could not be asked for (who, what, the database), or the verb said no.
+#[derive(Debug)]
+pub enum Failure<E> {
+    Refused(Error),
+    Verb(E),
+}
+
+impl Desk {
+    pub fn new(parts: DeskParts) -> Self {
+        let DeskParts { pool, config, clock, bus, mailer, site, demo } = parts;
+        let (passwords, limits) = (Passwords::new(), SignInLimits::new());
+        Self { inner: Arc::new(Inner { pool, config, clock, bus, mailer, passwords, limits, site, demo }) }
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    pub fn mailer(&self) -> &Mailer {
+        &self.inner.mailer
+    }
+
+    pub fn passwords(&self) -> &Passwords {
+        &self.inner.passwords
+    }
+
+    pub fn site(&self) -> &Site {
+        &self.inner.site
+    }
+
+    pub fn is_demo(&self) -> bool {
+        self.inner.demo
+    }
+
+    pub(super) fn limits(&self) -> &SignInLimits {
+        &self.inner.limits
+    }
+
+    /// Forgets whose tries at signing in have run full again.
+    pub fn tidy(&self) {
+        self.inner.limits.tidy();
+    }
+
+    /// A transaction without a permit: for signing in and one-time links, which prove themselves otherwise.
+    pub(super) async fn begin_unsigned(&self) -> sqlx::Result<Tx> {
+        Tx::begin(&self.inner.pool, &self.inner.clock).await
+    }
+
+    /// A connection without a permit: for the wall, which finds out who somebody is.
+    pub(super) async fn connect_unsigned(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        self.inner.pool.acquire().await
+    }
+
+    /// A connection for what everybody who is signed in may see: the sections to choose from. What a person may read
+    /// beyond that asks for its own permit.
+    pub(super) async fn connect_for_choices(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        self.inner.pool.acquire().await
+    }
+
+    /// After a commit: what this process holds is dropped at once, without waiting for the notification to come round.
+    pub(super) fn committed(&self) {
+        self.inner.bus.say(News::Missed);
+        self.inner.site.forget();
+    }
+}
+
+impl<A: Action<On: Subject>> View<A> {
+    /// Loads the subject and asks the rules.
+    pub async fn of(self, key: <A::On as Subject>::Key) -> Result<Seen<A>, Error> {
+        let mut connection = self.desk.connect_unsigned().await?;
+        let permit = ask::<A>(&mut connection, self.signed.actor(), key).await?;
+        Ok(Seen { permit, connection })
+    }
+
+    pub fn signed(&self) -> &Signed {
+        &self.signed
+    }
+
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+impl<A: Action> Seen<A> {
+    pub fn db(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
+
+    /// The connection and the proof, for verbs that want both.
+    pub fn both(&mut self) -> (&mut PgConnection, &Permit<A>) {
+        (&mut self.connection, &self.permit)
+    }
+}
+
+impl<A: Action<On: Subject>, F> Command<A, F> {
+    /// Runs the verb in a transaction; commits if it returns `Ok`.
+    pub async fn run<T, E>(
+        self,
+        key: <A::On as Subject>::Key,
+        verb: impl AsyncFnOnce(&mut Tx, &Permit<A>, F) -> Result<T, E>,
+    ) -> Result<T, Failure<E>> {
+        let mut tx = self.desk.begin_unsigned().await.map_err(refused)?;
+        let permit = ask::<A>(tx.conn(), self.signed.actor(), key).await.map_err(Failure::Refused)?;
+        let done = verb(&mut tx, &permit, self.form).await.map_err(Failure::Verb)?;
+        tx.commit().await.map_err(refused)?;
+        self.desk.committed();
+        Ok(done)
+    }
+
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+async fn ask<A: Action<On: Subject>>(
+    db: &mut PgConnection,
+    actor: Actor,
+    key: <A::On as Subject>::Key,
+) -> Result<Permit<A>, Error> {
+    let on = A::On::load(db, key).await?.ok_or(Error::NotFound)?;
+    if !A::On::is_visible(&actor, &on) {
+        return Err(Error::NotFound);
+    }
+    Ok(actor.may::<A>(on)?)
+}
+
+fn refused<E>(error: impl Into<Error>) -> Failure<E> {
+    Failure::Refused(error.into())
+}
+
+impl<E: Into<Error>> From<Failure<E>> for Error {
+    fn from(failure: Failure<E>) -> Self {
+        match failure {
+            Failure::Refused(error) => error,
+            Failure::Verb(error) => error.into(),
+        }
+    }
+}
+
+impl Subject for ArticleFacts {
+    type Key = ArticleId;
+    async fn load(db: &mut PgConnection, key: ArticleId) -> sqlx::Result<Option<Self>> {
+        article::facts(db, key).await
+    }
+    fn is_visible(actor: &Actor, on: &Self) -> bool {
+        actor.could::<ReadArticle>(on)
+    }
+}
+
+impl Subject for PersonFacts {
+    type Key = PersonId;
+    async fn load(db: &mut PgConnection, key: PersonId) -> sqlx::Result<Option<Self>> {
+        people::facts(db, key).await
+    }
+    fn is_visible(actor: &Actor, on: &Self) -> bool {
+        actor.person() == Some(on.id) || actor.could::<ManagePeople>(&Newsroom)
+    }
+}
+
+impl Subject for Newsroom {
+    type Key = ();
+    async fn load(_: &mut PgConnection, (): ()) -> sqlx::Result<Option<Self>> {
+        Ok(Some(Newsroom))
+    }
+    fn is_visible(_: &Actor, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<A: Action + 'static> FromRequestParts<Desk> for View<A> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Error> {
+        let signed = parts.extensions.get::<Signed>().cloned().ok_or(Error::SignIn)?;
+        Ok(Self { desk: desk.clone(), signed, action: PhantomData })
+    }
+}
+
+impl<A: Action + 'static, F: Input> FromRequest<Desk> for Command<A, F> {
+    type Rejection = Error;
+    async fn from_request(request: Request<Body>, desk: &Desk) -> Result<Self, Error> {
+        let signed = request.extensions().get::<Signed>().cloned().ok_or(Error::SignIn)?;
+        let form = form::read::<F>(request).await?;
+        Ok(Self { desk: desk.clone(), signed, form, action: PhantomData })
+    }
+}

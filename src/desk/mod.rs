@@ -1,0 +1,69 @@
+//! The editors' side: for people who are signed in.
+//!
+//! - [`command`]: the only way to the database, through the rules;
+//! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
+//! - [`sign_in`]: before the wall;
+//! - [`articles`]: stories; the other modules are a page or two each.
+
+pub mod paths;
+pub mod cookie;
+pub mod limits;
+pub mod pages;
+pub mod command;
+pub mod wall;
+pub mod sign_in;
+pub mod articles;
+
+use axum::Json;
+use axum::Router;
+use axum::middleware;
+use axum_extra::routing::RouterExt;
+use serde_json::{Value, json};
+
+pub use command::{Desk, DeskParts};
+
+use crate::newsroom::access::ReadDesk;
+use crate::web::error::Error;
+use command::View;
+
+/// All of the desk, with its wall.
+pub fn router(desk: Desk) -> Router {
+    let inside = Router::new()
+        .typed_get(articles::show_list)
+        .typed_get(articles::show_new)
+        .typed_post(articles::create)
+        .typed_get(articles::editor::show)
+        .typed_get(articles::revisions::show_list)
+        .typed_post(articles::save::create)
+        .typed_get(articles::revisions::show)
+        .typed_post(articles::revisions::restore)
+        .typed_get(articles::publication::show)
+        .typed_post(articles::publication::create)
+        .typed_post(articles::publication::withdraw)
+        .typed_post(articles::publication::begin_version)
+        .typed_get(articles::publication::preview)
+        .typed_get(articles::stories::show)
+        .typed_get(session)
+        .route("/desk/{*rest}", axum::routing::any(nothing))
+        .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
+    let outside = Router::new()
+        .typed_get(sign_in::show)
+        .typed_post(sign_in::create)
+        .typed_post(sign_in::sign_out)
+        .typed_get(sign_in::show_set_up)
+        .typed_post(sign_in::create_set_up)
+        .typed_get(sign_in::show_link)
+        .typed_post(sign_in::use_link)
+        .layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
+    inside.merge(outside).with_state(desk)
+}
+
+/// Who is signed in: the editor asks, to know whether it still is.
+async fn session(_: paths::Session, view: View<ReadDesk>) -> Json<Value> {
+    let person = view.signed().person();
+    Json(json!({ "name": person.display_name, "email": person.email }))
+}
+
+async fn nothing() -> Error {
+    Error::NotFound
+}

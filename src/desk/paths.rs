@@ -1,0 +1,108 @@
+//! The desk's addresses. One owner each: the struct that parses an address prints it.
+
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+
+use crate::newsroom::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId};
+use crate::web::error::Error;
+
+pub const DESK: &str = "/desk";
+pub const SIGN_IN: &str = "/desk/sign-in";
+
+macro_rules! paths {
+    ($($(#[$doc:meta])* $name:ident $pattern:literal { $($field:ident: $type:ty),* })*) => {$(
+        $(#[$doc])*
+        #[derive(TypedPath, Deserialize, Clone, Debug)]
+        #[typed_path($pattern, rejection(Error))]
+        pub struct $name { $(pub $field: $type),* }
+    )*};
+}
+
+macro_rules! plain_paths {
+    ($($(#[$doc:meta])* $name:ident $pattern:literal)*) => {$(
+        $(#[$doc])*
+        #[derive(TypedPath, Deserialize, Clone, Copy, Debug)]
+        #[typed_path($pattern)]
+        pub struct $name;
+    )*};
+}
+
+plain_paths! {
+    Desk "/desk"
+    SignIn "/desk/sign-in"
+    SignOut "/desk/sign-out"
+    Session "/desk/session"
+    NewArticle "/desk/articles/new"
+    Articles "/desk/articles"
+    Stories "/desk/stories.json"
+    TagNames "/desk/tags.json"
+    Sections "/desk/sections"
+    Tags "/desk/tags"
+    Authors "/desk/authors"
+    People "/desk/people"
+    Settings "/desk/settings"
+    Account "/desk/account"
+    AccountPassword "/desk/account/password"
+}
+
+paths! {
+    /// The one-time link that makes the first admin.
+    SetUp "/desk/set-up/{secret}" { secret: String }
+    /// The one-time link of an invitation or a new password.
+    Link "/desk/links/{secret}" { secret: String }
+    Article "/desk/articles/{id}" { id: ArticleId }
+    Revisions "/desk/articles/{id}/revisions" { id: ArticleId }
+    Revision "/desk/articles/{id}/revisions/{number}" { id: ArticleId, number: i32 }
+    Restorations "/desk/articles/{id}/restorations" { id: ArticleId }
+    Publication "/desk/articles/{id}/publication" { id: ArticleId }
+    Withdrawal "/desk/articles/{id}/withdrawal" { id: ArticleId }
+    Versions "/desk/articles/{id}/versions" { id: ArticleId }
+    Preview "/desk/articles/{id}/preview" { id: ArticleId }
+    Section "/desk/sections/{id}" { id: SectionId }
+    SectionRemoval "/desk/sections/{id}/removal" { id: SectionId }
+    Tag "/desk/tags/{id}" { id: TagId }
+    TagRemoval "/desk/tags/{id}/removal" { id: TagId }
+    Author "/desk/authors/{id}" { id: AuthorId }
+    Person "/desk/people/{id}" { id: PersonId }
+    PersonRole "/desk/people/{id}/role" { id: PersonId }
+    PersonSuspension "/desk/people/{id}/suspension" { id: PersonId }
+    PersonReinstatement "/desk/people/{id}/reinstatement" { id: PersonId }
+    PersonLink "/desk/people/{id}/link" { id: PersonId }
+}
+
+/// The sign-in page that leads on to `target`.
+pub fn sign_in_then(target: &str) -> String {
+    if target == DESK {
+        return SIGN_IN.to_owned();
+    }
+    let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", target).finish();
+    format!("{SIGN_IN}?{query}")
+}
+
+/// Where to go after signing in: only to the desk itself, whatever the address said.
+pub fn next_or_desk(next: Option<&str>) -> &str {
+    match next {
+        Some(next)
+            if (next == DESK || next.starts_with("/desk/") || next.starts_with("/desk?"))
+                && !next.starts_with("/desk//")
+                && !next.contains(['\\', '\r', '\n']) =>
+        {
+            next
+        }
+        _ => DESK,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_to_the_desk_only() {
+        assert_eq!(next_or_desk(Some("/desk/articles/new")), "/desk/articles/new");
+        for elsewhere in ["https://evil.example", "//evil.example", "/desk/..\\evil", "/deskevil", "/", "/desk//x"] {
+            assert_eq!(next_or_desk(Some(elsewhere)), DESK, "{elsewhere}");
+        }
+        assert_eq!(sign_in_then("/desk?mine=1"), "/desk/sign-in?next=%2Fdesk%3Fmine%3D1");
+    }
+}

@@ -1,0 +1,396 @@
+//! Settings: read from options and the environment (`Settings`), then checked once and typed (`Config`).
+//! Nothing else in the program reads the environment for a setting.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use ipnet::IpNet;
+use sqlx::postgres::PgConnectOptions;
+use url::Url;
+
+use super::mail::SmtpUrl;
+
+/// The settings as they were given: text that nobody has checked yet. Every one is an option of the command line
+/// and a variable of the environment; the option wins. An empty value counts as not given.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// Address of a Postgres 15 or later, like postgres://user:password@host/database. Without it Dateline runs a
+    /// private Postgres of its own in the data folder
+    #[arg(long, global = true, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Folder for everything Dateline keeps on disk: the private Postgres and, later, uploads. Back up this folder.
+    /// [default: ./data]
+    #[arg(long, global = true, env = "DATELINE_DATA", value_name = "FOLDER")]
+    pub data: Option<String>,
+
+    /// Address and port to listen on. TLS is the business of a proxy in front. [default: 127.0.0.1:3000]
+    #[arg(long, global = true, env = "DATELINE_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+
+    /// Where readers find the site, like https://news.example. [default: http:// and the listening address]
+    #[arg(long, global = true, env = "DATELINE_SITE_URL", value_name = "URL")]
+    pub site_url: Option<String>,
+
+    /// Where people sign in, like https://desk.news.example. On a host of its own, the desk is served there and
+    /// nowhere else, and the site only on the site's host. [default: http:// and the listening address]
+    #[arg(long, global = true, env = "DATELINE_DESK_URL", value_name = "URL")]
+    pub desk_url: Option<String>,
+
+    /// Mail server for invitations and resets: smtp://user:password@host:587 (STARTTLS; add ?tls=none for a server
+    /// without it) or smtps://user:password@host (TLS). Add ?from=newsroom@news.example for the sender. Without it
+    /// no mail is sent, and links are shown to the admin instead
+    #[arg(long, global = true, env = "DATELINE_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// Addresses or networks of the proxies in front, separated by commas, like 10.0.0.0/8,192.0.2.7. Only these
+    /// are believed about a reader's address (X-Forwarded-For)
+    #[arg(long, global = true, env = "DATELINE_TRUSTED_PROXY", value_name = "LIST")]
+    pub trusted_proxy: Option<String>,
+
+    /// How log lines are written: plain for people, json for machines. [default: plain]
+    #[arg(long, global = true, env = "DATELINE_LOG_FORMAT", value_name = "FORMAT")]
+    pub log_format: Option<String>,
+}
+
+/// The settings, checked and typed.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub database: DatabaseSetting,
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    pub site_url: BaseUrl,
+    pub desk_url: BaseUrl,
+    pub smtp: Option<SmtpUrl>,
+    pub trusted_proxies: Vec<IpNet>,
+    pub log_format: LogFormat,
+}
+
+/// Which Postgres to use.
+#[derive(Clone, Debug)]
+pub enum DatabaseSetting {
+    /// A private one in the data folder, started and stopped with the program.
+    Embedded,
+    /// Somebody else's, reached as an ordinary client.
+    External(Box<PgConnectOptions>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Plain,
+    Json,
+}
+
+/// A setting that cannot be used. Prints one sentence that names the setting and never repeats a secret.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{setting}: {reason}.")]
+pub struct BadSetting {
+    pub setting: &'static str,
+    pub reason: String,
+}
+
+impl Config {
+    /// Checks every setting; the first wrong one is the error.
+    pub fn parse(settings: &Settings) -> Result<Self, BadSetting> {
+        let listen = match given(&settings.listen) {
+            None => SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
+            Some(text) => text.parse().map_err(|_| {
+                bad("DATELINE_LISTEN", format!("expected an address and a port like 127.0.0.1:3000, not {text:?}"))
+            })?,
+        };
+        let base = |setting, value: &Option<String>| match given(value) {
+            None => Ok(BaseUrl::of_listener(listen)),
+            Some(text) => BaseUrl::parse(text).map_err(|error| bad(setting, format!("{error}, not {text:?}"))),
+        };
+        Ok(Self {
+            database: database(settings)?,
+            data: PathBuf::from(given(&settings.data).unwrap_or("./data")),
+            listen,
+            site_url: base("DATELINE_SITE_URL", &settings.site_url)?,
+            desk_url: base("DATELINE_DESK_URL", &settings.desk_url)?,
+            // The text is not repeated here nor for the database: both hold a password.
+            smtp: given(&settings.smtp_url)
+                .map(|text| SmtpUrl::parse(text).map_err(|error| bad("DATELINE_SMTP_URL", error.to_string())))
+                .transpose()?,
+            trusted_proxies: proxies(settings)?,
+            log_format: match given(&settings.log_format) {
+                None | Some("plain") => LogFormat::Plain,
+                Some("json") => LogFormat::Json,
+                Some(text) => {
+                    return Err(bad("DATELINE_LOG_FORMAT", format!("expected plain or json, not {text:?}")));
+                }
+            },
+        })
+    }
+
+    /// Settings for a test: site and desk on one loopback address, no mail, no proxy, an embedded database that
+    /// nobody has started.
+    pub fn for_tests() -> Self {
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 3000));
+        Self {
+            database: DatabaseSetting::Embedded,
+            data: PathBuf::from("./data"),
+            listen,
+            site_url: BaseUrl::of_listener(listen),
+            desk_url: BaseUrl::of_listener(listen),
+            smtp: None,
+            trusted_proxies: Vec::new(),
+            log_format: LogFormat::Plain,
+        }
+    }
+
+    /// Whether the desk has a host of its own, so that each host serves only its side.
+    pub fn separate_hosts(&self) -> bool {
+        self.site_url != self.desk_url
+    }
+
+    /// Whether what this address says about whom it speaks for may be believed.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        // A listener on [::] sees IPv4 peers as ::ffff:192.0.2.7; people write the address without the prefix.
+        let peer = peer.to_canonical();
+        self.trusted_proxies.iter().any(|network| network.contains(&peer))
+    }
+}
+
+/// Where something is found from outside: scheme, host and maybe a port; no path, no query, no name, no password.
+/// Links, redirects, cookies and the checks of `Host` and `Origin` all come from here and from nowhere else.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct BaseUrl(Url);
+
+/// The text is not a base address.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("expected http:// or https:// and a host, without a path, like https://news.example")]
+pub struct BadBaseUrl;
+
+impl BaseUrl {
+    /// Reads an address; a single `/` at its end is allowed. The host comes out in lower case and in its ASCII form.
+    pub fn parse(text: &str) -> Result<Self, BadBaseUrl> {
+        let url = Url::parse(text.trim()).map_err(|_| BadBaseUrl)?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.host().is_some()
+            && url.port() != Some(0)
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none();
+        if plain { Ok(Self(url)) } else { Err(BadBaseUrl) }
+    }
+
+    /// The address at which a browser on this computer reaches a listener. One that listens everywhere is reached
+    /// on loopback.
+    pub fn of_listener(listen: SocketAddr) -> Self {
+        let ip = match listen.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        let text = format!("http://{}", SocketAddr::new(ip, listen.port()));
+        // Every socket address makes a well-formed URL.
+        Self(Url::parse(&text).expect("http:// and a socket address"))
+    }
+
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        self.0.scheme()
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.scheme() == "https"
+    }
+
+    /// The host without its port; an IPv6 address in brackets.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    /// Host and, where it is not the scheme's own, port: what a browser sends as `Host`.
+    pub fn authority(&self) -> &str {
+        self.0.authority()
+    }
+
+    /// Scheme, host and port as browsers write them in `Origin`: no slash at the end.
+    pub fn origin(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+
+    /// The full address of a path on this base. The path begins with `/` and is already percent-encoded.
+    pub fn join(&self, path: &str) -> String {
+        debug_assert!(path.starts_with('/'), "a path on a base address begins with /: {path:?}");
+        format!("{}{path}", self.origin())
+    }
+
+    /// Whether only this computer can reach it: a loopback address, `localhost` or a name under it.
+    pub fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            None => false,
+        }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.origin())
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BaseUrl({})", self.origin())
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = BadBaseUrl;
+
+    fn from_str(text: &str) -> Result<Self, BadBaseUrl> {
+        Self::parse(text)
+    }
+}
+
+fn given(value: &Option<String>) -> Option<&str> {
+    value.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn bad(setting: &'static str, reason: String) -> BadSetting {
+    BadSetting { setting, reason }
+}
+
+fn database(settings: &Settings) -> Result<DatabaseSetting, BadSetting> {
+    const EXPECTED: &str = "expected an address like postgres://user:password@host/database (special characters in \
+                            the password percent-encoded)";
+    let Some(text) = given(&settings.database_url) else { return Ok(DatabaseSetting::Embedded) };
+    let known = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    // sqlx's own errors may quote the address, which holds the password: they are not shown.
+    let options =
+        PgConnectOptions::from_str(text).ok().filter(|_| known).ok_or_else(|| bad("DATABASE_URL", EXPECTED.into()))?;
+    Ok(DatabaseSetting::External(Box::new(options)))
+}
+
+fn proxies(settings: &Settings) -> Result<Vec<IpNet>, BadSetting> {
+    given(&settings.trusted_proxy)
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
+                bad(
+                    "DATELINE_TRUSTED_PROXY",
+                    format!("expected addresses or networks like 10.0.0.0/8, separated by commas, not {part:?}"),
+                )
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(change: impl FnOnce(&mut Settings)) -> Result<Config, String> {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        Config::parse(&settings).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_given_is_a_newsroom_on_this_computer() {
+        let config = config(|_| {}).unwrap();
+        assert!(matches!(config.database, DatabaseSetting::Embedded));
+        assert_eq!(config.data, PathBuf::from("./data"));
+        assert_eq!(config.listen, "127.0.0.1:3000".parse().unwrap());
+        assert_eq!(config.site_url.origin(), "http://127.0.0.1:3000");
+        assert!(!config.separate_hosts() && config.smtp.is_none() && config.trusted_proxies.is_empty());
+    }
+
+    #[test]
+    fn a_listener_on_every_address_is_reached_on_loopback() {
+        let config = config(|s| s.listen = Some("0.0.0.0:80".into())).unwrap();
+        assert_eq!(config.site_url.origin(), "http://127.0.0.1");
+        assert_eq!(BaseUrl::of_listener("[::]:8080".parse().unwrap()).origin(), "http://[::1]:8080");
+    }
+
+    #[test]
+    fn an_empty_value_is_no_value() {
+        let config = config(|s| {
+            s.database_url = Some(String::new());
+            s.smtp_url = Some("  ".into());
+            s.trusted_proxy = Some(",".into());
+        })
+        .unwrap();
+        assert!(matches!(config.database, DatabaseSetting::Embedded) && config.smtp.is_none());
+        assert!(config.trusted_proxies.is_empty());
+    }
+
+    #[test]
+    fn a_wrong_value_names_its_setting_and_no_secret() {
+        type Change = fn(&mut Settings);
+        let cases: [(&str, Change); 9] = [
+            ("DATABASE_URL", |s| s.database_url = Some("mysql://root:hunter2@db/x".into())),
+            ("DATABASE_URL", |s| s.database_url = Some("postgres://u:hunter2@host:port/x".into())),
+            ("DATELINE_LISTEN", |s| s.listen = Some("3000".into())),
+            ("DATELINE_SITE_URL", |s| s.site_url = Some("news.example".into())),
+            ("DATELINE_DESK_URL", |s| s.desk_url = Some("https://news.example/desk".into())),
+            ("DATELINE_SMTP_URL", |s| s.smtp_url = Some("imap://me:hunter2@mail.example".into())),
+            ("DATELINE_SMTP_URL", |s| s.smtp_url = Some("smtp://me:hunter2@mail.example?tls=maybe".into())),
+            ("DATELINE_TRUSTED_PROXY", |s| s.trusted_proxy = Some("10.0.0.0/8, proxy.example".into())),
+            ("DATELINE_LOG_FORMAT", |s| s.log_format = Some("xml".into())),
+        ];
+        for (setting, change) in cases {
+            let error = config(change).unwrap_err();
+            assert!(error.starts_with(&format!("{setting}: expected ")), "{error}");
+            assert!(error.ends_with('.') && !error.contains("hunter2") && error.lines().count() == 1, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_base_address_is_scheme_host_and_port_only() {
+        for wrong in [
+            "ftp://news.example",
+            "https://",
+            "https://news.example/x",
+            "https://me@news.example",
+            "https://:x@news.example",
+            "https://news.example?x",
+            "https://news.example/#x",
+            "http://news.example:0",
+            "//news.example",
+            "",
+        ] {
+            assert_eq!(BaseUrl::parse(wrong), Err(BadBaseUrl), "{wrong}");
+        }
+        let base = BaseUrl::parse("HTTPS://News.Example:443/").unwrap();
+        assert_eq!(
+            (base.origin(), base.authority(), base.host()),
+            ("https://news.example", "news.example", "news.example")
+        );
+        assert_eq!(base.join("/2025/10/a"), "https://news.example/2025/10/a");
+        assert!(base.is_https() && !base.is_loopback());
+        let base = BaseUrl::parse("http://[::1]:8080").unwrap();
+        assert_eq!((base.authority(), base.host()), ("[::1]:8080", "[::1]"));
+        assert!(base.is_loopback() && BaseUrl::parse("http://desk.localhost:3000").unwrap().is_loopback());
+        assert_eq!(BaseUrl::parse("https://الخبر.example").unwrap().host(), "xn--mgbcrn6g.example");
+    }
+
+    #[test]
+    fn a_proxy_is_trusted_by_address_and_by_network_in_either_spelling() {
+        let config = config(|s| s.trusted_proxy = Some("10.0.0.0/8, 192.0.2.7 ,2001:db8::/32".into())).unwrap();
+        for (peer, trusted) in [
+            ("10.9.8.7", true),
+            ("192.0.2.7", true),
+            ("::ffff:192.0.2.7", true),
+            ("2001:db8::1", true),
+            ("192.0.2.8", false),
+            ("127.0.0.1", false),
+        ] {
+            assert_eq!(config.trusts(peer.parse().unwrap()), trusted, "{peer}");
+        }
+    }
+}
