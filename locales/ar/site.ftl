@@ -35,6 +35,14 @@ reading-time = { $n ->
     [many] مدة القراءة: { $n } دقيقة
    *[other] مدة القراءة: { $n } دقيقة
  }
+story-age = { $n ->
+    [zero] نُشرت هذه السنة
+    [one] مضى على نشرها أكثر من سنة
+    [two] مضى على نشرها أكثر من سنتين
+    [few] مضى على نشرها أكثر من { $n } سنوات
+    [many] مضى على نشرها أكثر من { $n } سنة
+   *[other] مضى على نشرها أكثر من { $n } سنة
+ }
 also-in = متوفرة أيضًا بـ
 contents = المحتويات
 read-more = اقرأ أيضًا
@@ -58,21 +66,22 @@ newest-stories = أحدث المواد
 older-stories = مواد أقدم
 feed-of-section = خلاصة RSS لهذا القسم
 feed-of-tag = خلاصة RSS لهذا الوسم
-email = البريد الإلكتروني
+feed-of-author = خلاصة RSS لمواد الكاتب
 
 # البحث.
 search = بحث
 search-the-site = البحث في الموقع
 search-stories = البحث في المواد
-search-results = { $n ->
-    [zero] لا نتائج عن «{ $value }»
-    [one] نتيجة واحدة عن «{ $value }»
-    [two] نتيجتان عن «{ $value }»
-    [few] { $n } نتائج عن «{ $value }»
-    [many] { $n } نتيجة عن «{ $value }»
-   *[other] { $n } نتيجة عن «{ $value }»
+results-count = { $n ->
+    [zero] لا نتائج
+    [one] نتيجة واحدة
+    [two] نتيجتان
+    [few] { $n } نتائج
+    [many] { $n } نتيجة
+   *[other] { $n } نتيجة
  }
-search-page = صفحة { $page } من { $of }
+results-for = عن «{ "\u2068" }{ $value }{ "\u2069" }»
+page-of = صفحة { $page } من { $of }
 next = التالي
 previous = السابق
 nothing-found = لا نتائج

@@ -31,6 +31,10 @@ reading-time = { $n ->
     [one] { $n } min read
    *[other] { $n } min read
  }
+story-age = { $n ->
+    [one] More than a year old
+   *[other] More than { $n } years old
+ }
 also-in = Also in
 contents = Contents
 read-more = Read more
@@ -54,18 +58,19 @@ newest-stories = Newest stories
 older-stories = Older stories
 feed-of-section = RSS feed of this section
 feed-of-tag = RSS feed of this tag
-email = Email
+feed-of-author = RSS feed of this author
 
 # Search.
 search = Search
 search-the-site = Search the site
 search-stories = Search stories
-search-results = { $n ->
-    [0] No results for “{ $value }”
-    [one] { $n } result for “{ $value }”
-   *[other] { $n } results for “{ $value }”
+results-count = { $n ->
+    [0] No results
+    [one] { $n } result
+   *[other] { $n } results
  }
-search-page = Page { $page } of { $of }
+results-for = for “{ "\u2068" }{ $value }{ "\u2069" }”
+page-of = Page { $page } of { $of }
 next = Next
 previous = Previous
 nothing-found = Nothing found

@@ -46,7 +46,7 @@ pub(super) async fn enter(State(door): State<Door>, request: Request) -> Respons
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let response = match door.site.frame().await {
         Ok(frame) => answer(&door, frame, request, request_id.as_deref()).await,
-        Err(error) => apologise(&door.site, error.into(), request_id.as_deref()),
+        Err(error) => apologise(&door.site, error.into(), request.uri().path(), request_id.as_deref()),
     };
     let mut response = cache::finish(response, &headers).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -93,10 +93,14 @@ async fn answer(door: &Door, frame: Arc<Frame>, mut request: Request, request_id
 }
 
 /// The database is away and the frame with it: what was known last still gives the page its look.
-fn apologise(site: &Site, error: Error, request_id: Option<&str>) -> Response {
+fn apologise(site: &Site, error: Error, path: &str, request_id: Option<&str>) -> Response {
     match site.last_frame() {
         Some(frame) => {
-            let visit = Visit::new(frame, site.base(), 0, site.now());
+            let edition = match find_way(&frame, path) {
+                Way::In { edition, .. } | Way::Nowhere { edition } => edition,
+                Way::Moved(_) => 0,
+            };
+            let visit = Visit::new(frame, site.base(), edition, site.now());
             let response = errors::dress(&visit, error.into_response(), request_id);
             page::render(response, &visit.setting(), ("site", &visit))
         }
@@ -114,9 +118,10 @@ fn with_query(path: String, uri: &Uri) -> String {
 /// Every page has one spelling: composed letters (NFC), none of them capitals, no slash at the end but an edition's
 /// own, and the default edition without a prefix.
 fn find_way(frame: &Frame, raw: &str) -> Way {
-    // A backslash is a slash to browsers, and two slashes begin another site's address.
-    let Some(decoded) = paths::decode_path(raw).filter(|path| !path.contains("//") && !path.contains(['\\', '\0']))
-    else {
+    // A backslash is a slash to browsers, and two slashes begin another site's address; an encoded slash is part of a
+    // name, and no name of ours has one.
+    let decoded = if raw.to_ascii_lowercase().contains("%2f") { None } else { paths::decode_path(raw) };
+    let Some(decoded) = decoded.filter(|path| !path.contains("//") && !path.contains(['\\', '\0'])) else {
         return Way::Nowhere { edition: 0 };
     };
     let normal: String = decoded.chars().flat_map(char::to_lowercase).nfc().collect();
@@ -211,6 +216,7 @@ mod tests {
             ("/\\evil.example/", Way::Nowhere { edition: 0 }),
             ("/%5cevil.example/", Way::Nowhere { edition: 0 }),
             ("/%2fevil.example/", Way::Nowhere { edition: 0 }),
+            ("/tags%2Fsea", Way::Nowhere { edition: 0 }),
             ("/tags/%ff", Way::Nowhere { edition: 0 }),
         ] {
             assert_eq!(find_way(&frame, raw), way, "{raw}");

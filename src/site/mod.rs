@@ -10,15 +10,21 @@
 //! - [`errors`]: what went wrong; [`cache`]: who may keep an answer.
 
 mod address;
+mod archive;
 mod cache;
 mod cards;
 mod door;
 mod errors;
+mod feeds;
+mod files;
 mod frame;
 mod front;
 mod head;
 mod json_ld;
+mod listings;
 pub mod paths;
+mod search;
+mod sitemap;
 mod story;
 mod visit;
 
@@ -132,8 +138,27 @@ impl Site {
 pub fn router(site: Site) -> Router {
     let inner = Router::new()
         .route("/", get(front::show))
+        .route("/{year}", get(archive::year))
+        .route("/{year}/{month}", get(archive::month))
         .route("/{year}/{month}/{slug}", get(story::show))
         .route("/pages/{slug}", get(story::show_page))
+        .route("/sections/{slug}", get(listings::section))
+        .route("/tags/{slug}", get(listings::tag))
+        .route("/authors/{slug}", get(listings::author))
+        .route("/archive", get(archive::index))
+        .route("/search", get(search::show))
+        .route("/feed.xml", get(feeds::front_rss))
+        .route("/atom.xml", get(feeds::front_atom))
+        .route("/feed.json", get(feeds::front_json))
+        .route("/sections/{slug}/{file}", get(feeds::section))
+        .route("/tags/{slug}/{file}", get(feeds::tag))
+        .route("/authors/{slug}/{file}", get(feeds::author))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/news-sitemap.xml", get(sitemap::news))
+        .route("/sitemaps/{file}", get(sitemap::part))
+        .route("/robots.txt", get(files::robots))
+        .route("/accent.css", get(files::accent))
+        .route("/favicon.ico", get(files::favicon))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .with_state(site.clone());
@@ -144,3 +169,6 @@ pub fn router(site: Site) -> Router {
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(1024)));
     Router::new().fallback(door::enter).with_state(door::Door { site, inner }).layer(compression)
 }
+
+#[cfg(test)]
+mod tests;

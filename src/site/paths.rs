@@ -152,6 +152,12 @@ fn two_digits(text: &str) -> Option<i8> {
     sound.then(|| text.parse().ok()).flatten()
 }
 
+/// The first value of a query parameter; all others are ignored.
+pub fn parameter(query: Option<&str>, name: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query?.as_bytes());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
 /// Percent-encodes everything but RFC 3986's unreserved characters, as UTF-8.
 pub fn encode(text: &str) -> String {
     encode_but(text, b"")

@@ -47,6 +47,8 @@ struct StoryPage {
     byline: Vec<BylineName>,
     published: Option<Timestamp>,
     updated: Option<Timestamp>,
+    /// Whole years since its publication, if there was one: a reader may take old news for new.
+    years: Option<i64>,
     minutes: i64,
     versions: Vec<VersionLink>,
     contents: Vec<html::headings::Section>,
@@ -150,6 +152,7 @@ impl StoryPage {
             byline: byline(visit, &story.authors, ui),
             published: story.first_published_at,
             updated: story.updated_at,
+            years: story.first_published_at.and_then(|at| years_since(visit, at)).filter(|_| !story.kind.is_page()),
             minutes: reading_minutes(usize::try_from(story.words).unwrap_or(0), story.lang).into(),
             versions: versions(visit, story),
             contents: contents(story),
@@ -167,6 +170,13 @@ impl StoryPage {
             head,
         }
     }
+}
+
+/// Whole years by the newsroom's calendar; `None` in the first.
+fn years_since(visit: &Visit, at: Timestamp) -> Option<i64> {
+    let (then, now) = (visit.frame.settings.local(at).date(), visit.frame.settings.local(visit.now).date());
+    let years = then.until((jiff::Unit::Year, now)).ok()?.get_years();
+    (years > 0).then(|| years.into())
 }
 
 fn head(visit: &Visit, story: &Story, path: Option<&str>, description: &str, section: Option<&str>) -> Head {

@@ -61,8 +61,8 @@ pub fn day(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
     let setting = setting(values)?;
     let local = at.to_zoned(setting.zone.clone());
     let comma = if setting.ui == UiLang::Ar { "،" } else { "," };
-    let weekday = format!("weekday-{}", local.weekday().to_monday_one_offset());
-    Ok(format!("{}{comma} {}", words(setting.ui).say(&weekday), say_date(setting, &local)))
+    let weekday = WEEKDAYS[usize::from(local.weekday().to_monday_zero_offset().unsigned_abs() % 7)];
+    Ok(format!("{}{comma} {}", words(setting.ui).say(weekday), say_date(setting, &local)))
 }
 
 /// `{{ at|when }}`: 18:02 today, else the date with the time: for the desk's lists.
@@ -96,6 +96,9 @@ pub fn rfc2822(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
     let local = at.to_zoned(setting(values)?.zone.clone());
     Ok(local.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
 }
+
+/// The keys of the days' names, from Monday on.
+const WEEKDAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
 
 /// An instant with the newsroom's offset, to the second.
 pub fn iso_in(at: &Timestamp, setting: &Setting) -> String {
