@@ -1,0 +1,149 @@
+// What people do at the desk and in the editor, in small steps.
+
+import assert from "node:assert/strict";
+import { until } from "./world.mjs";
+
+/** Presses Tab until an element has the focus. */
+export async function tabTo(page, locator, { key = "Tab", most = 80 } = {}) {
+  for (let pressed = 0; pressed <= most; pressed++) {
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${most} presses of ${key} do not reach ${locator}`);
+}
+
+/** Chooses in a list with the arrow keys; the list has the focus. */
+export async function arrowTo(page, select, wanted) {
+  const steps = await select.evaluate((element, wanted) => {
+    const index = [...element.options].findIndex((option) => option.text.includes(wanted));
+    return index < 0 ? null : index - element.selectedIndex;
+  }, wanted);
+  assert.notEqual(steps, null, `the list offers ${wanted}`);
+  for (let step = 0; step < Math.abs(steps); step++) await page.keyboard.press(steps > 0 ? "ArrowDown" : "ArrowUp");
+  assert.match(await select.evaluate((element) => element.selectedOptions[0].text), new RegExp(wanted));
+}
+
+/** Begins a story without the keyboard tests' care and opens it in the editor. Gives its id. */
+export async function beginStory(page, { headline, section, lang = "en", kind = "news" }) {
+  await page.goto("/desk/articles/new");
+  await page.fill("#headline", headline);
+  if (section) await page.selectOption("#section", { label: await labelWith(page.locator("#section"), section) });
+  await page.selectOption("#lang", lang);
+  await page.selectOption("#kind", kind);
+  await page.press("#headline", "Enter");
+  await page.locator(".ed-text").waitFor();
+  return idOf(page);
+}
+
+/** Begins a story that lacks nothing, with these lines as its paragraphs, and waits until it is saved. */
+export async function readyStory(visitor, { headline, lines, lang = "en", section = lang === "ar" ? "الميناء" : "Harbour", author = lang === "ar" ? "ليان" : "Layan" }) {
+  const { page } = visitor;
+  const id = await beginStory(page, { headline, section, lang });
+  await intoBody(page);
+  for (const [at, line] of lines.entries()) {
+    if (at > 0) await page.keyboard.press("Enter");
+    await page.keyboard.insertText(line);
+  }
+  await chooseAuthor(page, author);
+  await savedWith(visitor, id, (story) => story.fields.authors.length > 0 && plain(story).includes(lines.at(-1)));
+  return id;
+}
+
+/** Adds a byline in the panel; `words` are the beginning of the name in the language of the person's interface or the story. */
+export async function chooseAuthor(page, words) {
+  await chooseIn(page, authorField(page), words);
+}
+
+export async function chooseIn(page, field, words) {
+  await field.focus();
+  await page.keyboard.insertText(words);
+  const option = page.locator(".ed-panel [role=option]").filter({ hasText: words }).first();
+  await option.waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+}
+
+export function authorField(page) {
+  return page.locator(".ed-panel").getByRole("combobox", { name: /Add an author|إضافة كاتب/ });
+}
+
+export function tagField(page) {
+  return page.locator(".ed-panel").getByRole("combobox", { name: /Add a tag|إضافة وسم/ });
+}
+
+/** Publishes by the keyboard and gives the address of the live story. */
+export async function publish(page, { before = async () => undefined } = {}) {
+  await page.keyboard.press("Control+Shift+Enter");
+  const dialog = page.locator("dialog[open]");
+  const go = dialog.locator(".ed-dialog-foot .btn.p");
+  await go.waitFor();
+  await before(dialog);
+  await go.focus();
+  await page.keyboard.press("Enter");
+  const link = dialog.locator(".ed-dialog-body a");
+  await link.waitFor();
+  const href = await link.getAttribute("href");
+  const title = await dialog.locator("h2").textContent();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  return { href, title };
+}
+
+/** Puts the cursor at the end of the body. */
+export async function intoBody(page) {
+  await page.locator(".ed-text").focus();
+  await page.keyboard.press("Control+End");
+}
+
+export function idOf(page) {
+  return new URL(page.url()).pathname.split("/").at(-1);
+}
+
+/** The story as the server has it. */
+export async function stored(visitor, id) {
+  const answer = await visitor.context.request.get(`/desk/articles/${id}`);
+  assert.equal(answer.status(), 200, "the story can be read");
+  const data = /<script type="application\/json" id="editor-data">(.*?)<\/script>/s.exec(await answer.text())?.[1];
+  return JSON.parse(data);
+}
+
+/** Waits until the server has a story that passes the test. */
+export async function savedWith(visitor, id, test, patience) {
+  return until("the server has what was written", async () => {
+    const story = await stored(visitor, id);
+    return test(story) ? story : null;
+  }, patience);
+}
+
+/** The words of a stored story, a line for each block of text. */
+export function plain(story) {
+  const lines = [story.headline, story.standfirst];
+  const visit = (node) => {
+    const content = node.content ?? [];
+    if (content.some((child) => child.type === "text")) lines.push(content.map((child) => child.text ?? "\n").join(""));
+    else content.forEach(visit);
+  };
+  visit(story.body);
+  return lines.join("\n");
+}
+
+/** Every node of a stored body of one type, in order. */
+export function nodes(story, type) {
+  const found = [];
+  const visit = (node) => {
+    if (node.type === type) found.push(node);
+    (node.content ?? []).forEach(visit);
+  };
+  visit(story.body);
+  return found;
+}
+
+/** Waits for words of the one line that says where saving stands. */
+export async function status(page, pattern, patience) {
+  await until(`the status says ${pattern}`, async () => pattern.test((await page.locator(".ed-saved").textContent()) ?? ""), patience);
+}
+
+/** The text on the canvas. */
+export function canvas(page) {
+  return page.locator(".ed-text").innerText();
+}
