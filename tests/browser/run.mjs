@@ -71,12 +71,12 @@ async function runOne(name, test) {
   failed += 1;
   console.log(`FAILED  ${name} (${seconds} s)`);
   if (error !== null) console.log(indented(error.stack ?? String(error)));
-  for (const problem of problems) console.log(indented(`in a page: ${problem}`));
+  for (const problem of problems) console.log(indented(problem));
 }
 
 /** `writesByKeyboard` → `writes by keyboard`. */
 function inWords(name) {
-  return name.replace(/([a-z0-9])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function indented(text) {

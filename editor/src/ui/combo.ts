@@ -44,6 +44,10 @@ export function combo(
   let active = -1;
   let asked = 0;
   let timer = 0;
+  /** The words that the list answers. */
+  let answered: string | null = null;
+  /** A step into a list that is still being looked up. */
+  let stepping: Promise<void> | null = null;
 
   const show = (open: boolean) => {
     list.hidden = !open;
@@ -76,6 +80,7 @@ export function combo(
     }
     if (turn !== asked) return;
     found = answer;
+    answered = words;
     list.replaceChildren(
       ...found.map((option, at) => {
         const line = el("div", { class: "ed-option", role: "option", id: `${listId}-${at}`, "aria-selected": "false" }, ...option.show());
@@ -93,7 +98,26 @@ export function combo(
     timer = window.setTimeout(() => void look(), PAUSE);
   };
 
-  input.addEventListener("input", soon);
+  /** A step from words that are newer than the list waits for their own list: the old one holds other choices. */
+  const step = (by: 1 | -1) => {
+    if (answered === input.value.trim()) {
+      if (list.hidden) void look();
+      else if (found.length > 0) mark(next(active, by, found.length));
+      return;
+    }
+    clearTimeout(timer);
+    const looking = look().then(() => {
+      if (stepping !== looking) return;
+      stepping = null;
+      if (found.length > 0 && answered === input.value.trim()) mark(next(-1, by, found.length));
+    });
+    stepping = looking;
+  };
+
+  input.addEventListener("input", () => {
+    mark(-1);
+    soon();
+  });
   input.addEventListener("focus", () => void look());
   input.addEventListener("blur", () => {
     if (!options.open) show(false);
@@ -102,11 +126,11 @@ export function combo(
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) void look();
-      else if (found.length > 0) mark(next(active, event.key === "ArrowDown" ? 1 : -1, found.length));
+      step(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (active >= 0) choose(active);
+      if (stepping) void stepping.then(() => choose(active));
+      else if (active >= 0) choose(active);
       else options.enter?.(input.value.trim());
     } else if (event.key === "Escape" && !list.hidden && !options.open) {
       event.preventDefault();

@@ -15,6 +15,7 @@ export class Server {
   log = [];
   #child = null;
   #ended = null;
+  #stopped = false;
 
   constructor(binary, folder, port, demo) {
     Object.assign(this, { binary, folder, port, demo, origin: `http://127.0.0.1:${port}` });
@@ -37,6 +38,7 @@ export class Server {
     for (const name of ["DATELINE_SITE_URL", "DATELINE_DESK_URL", "DATELINE_SMTP_URL", "DATELINE_TRUSTED_PROXY", "DATELINE_LOG_FORMAT", "RUST_LOG"]) delete env[name];
     const child = spawn(this.binary, ["serve", ...(this.demo ? ["--demo"] : [])], { env, stdio: ["ignore", "ignore", "pipe"] });
     this.#child = child;
+    this.#stopped = false;
     this.#ended = new Promise((resolve) => {
       child.once("exit", resolve);
       child.once("error", resolve);
@@ -56,8 +58,16 @@ export class Server {
     throw new Error(`${this.binary} did not become ready:\n${this.log.slice(-20).join("\n")}`);
   }
 
+  /** How the program ended without being asked to, with the end of its log; null while it runs. */
+  brokenDown() {
+    const { exitCode, signalCode } = this.#child;
+    if (this.#stopped || (exitCode === null && signalCode === null)) return null;
+    return `the server ended by itself (${signalCode ?? exitCode}):\n${this.log.slice(-20).join("\n")}`;
+  }
+
   /** Ends the program without giving it time for anything, as a power cut would. */
   async kill() {
+    this.#stopped = true;
     this.#child.kill("SIGKILL");
     await this.#ended;
   }

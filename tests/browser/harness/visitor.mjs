@@ -55,7 +55,7 @@ export class Visitor {
 
   /** The problems that no test announced. */
   unexpected() {
-    return this.problems.filter((problem) => !this.#allowed.some((pattern) => pattern.test(problem)));
+    return [...new Set(this.problems)].filter((problem) => !this.#allowed.some((pattern) => pattern.test(problem)));
   }
 
   #watch(page) {

@@ -62,6 +62,10 @@ export class World {
   /** Ends a test: closes its windows and servers. Gives what went wrong in them. */
   async endTest(failed, screenshot) {
     const problems = this.#visitors.flatMap((visitor) => visitor.unexpected());
+    for (const server of [this.demoServer, ...this.#servers]) {
+      const broken = server?.brokenDown();
+      if (broken) problems.unshift(broken);
+    }
     if (failed || problems.length > 0) {
       let number = 0;
       for (const page of this.#visitors.flatMap((visitor) => visitor.pages)) {
@@ -89,13 +93,13 @@ export async function signIn(page, email, password) {
   await page.waitForURL((url) => url.pathname === "/desk");
 }
 
-/** Asks again and again until the answer is yes, or fails with what it was about. */
+/** Asks again and again until the answer is yes, or fails with what it was about: words, or a function that gives them. */
 export async function until(what, ask, patience = 15_000) {
   const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
-    assert.ok(Date.now() < end, `${what}: not in ${patience / 1_000} s`);
+    assert.ok(Date.now() < end, `${typeof what === "function" ? what() : what} (in ${patience / 1_000} s)`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
