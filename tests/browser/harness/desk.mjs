@@ -97,7 +97,13 @@ export async function publish(page, { before = async () => undefined } = {}) {
 /** Puts the cursor at the end of the body. */
 export async function intoBody(page) {
   await page.locator(".ed-text").focus();
-  await page.keyboard.press("Control+End");
+  await move(page, "Control+End");
+}
+
+/** Moves the cursor and waits for the browser to tell the page: keys in a test follow faster than fingers could. */
+export async function move(page, ...keys) {
+  for (const key of keys) await page.keyboard.press(key);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 20))));
 }
 
 export function idOf(page) {

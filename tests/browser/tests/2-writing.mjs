@@ -1,7 +1,7 @@
 // Stories written with the keyboard alone, from the list to the readers' page, in both languages.
 
 import assert from "node:assert/strict";
-import { arrowTo, authorField, bare, canvas, idOf, nodes, plain, savedWith, status, tabTo, tagField } from "../harness/desk.mjs";
+import { arrowTo, authorField, bare, canvas, idOf, move, nodes, plain, savedWith, status, tabTo, tagField } from "../harness/desk.mjs";
 
 async function aStoryIsWrittenAndPublishedByKeyboardInEnglish(world) {
   const visitor = await world.visitor({ as: "admin" });
@@ -11,8 +11,7 @@ async function aStoryIsWrittenAndPublishedByKeyboardInEnglish(world) {
 
   // From nowhere, one F6 leads into the text.
   await keyboard.press("F6");
-  await keyboard.press("Control+Home");
-  await keyboard.press("End");
+  await move(page, "Control+Home", "End");
   await keyboard.type(" after a winter of silt");
   await keyboard.press("Enter");
   await keyboard.type("Boats of two metres' draught can moor again.");
@@ -102,8 +101,7 @@ async function aStoryIsWrittenAndPublishedByKeyboardInArabic(world) {
   assert.ok(panel.x < paper.x, "the side panel stands on the left");
 
   await keyboard.press("F6");
-  await keyboard.press("Control+Home");
-  await keyboard.press("End");
+  await move(page, "Control+Home", "End");
   await keyboard.type(" الداخلي");
   await keyboard.press("Enter");
   await keyboard.type("تعود القوارب إلى مراسيها.");
@@ -180,7 +178,7 @@ async function begin({ page, goto }, { headline, section, list, start, lang }) {
 /** Types words, selects them and links them to a story that is found by some of its headline's words. */
 async function linkWords(page, words, search) {
   await page.keyboard.type(words);
-  for (let at = 0; at < [...words].length; at++) await page.keyboard.press("Shift+ArrowLeft");
+  await move(page, "Shift+Home");
   await page.keyboard.press("Control+k");
   const dialog = page.locator("dialog[open]");
   await dialog.locator("[role=combobox]").waitFor();
@@ -189,7 +187,7 @@ async function linkWords(page, words, search) {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });
-  await page.keyboard.press("Control+End");
+  await move(page, "Control+End");
 }
 
 /** Types a slash and a word on an empty line. */
