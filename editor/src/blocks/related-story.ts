@@ -2,7 +2,7 @@ import type { Node } from "prosemirror-model";
 import type { Command } from "prosemirror-state";
 import type { Editor } from "../editor";
 import { el, isolate } from "../ui/dom";
-import { t } from "../words";
+import { readersWord, t } from "../words";
 import type { Block } from "./block";
 import { placeBlock } from "./place";
 
@@ -54,7 +54,7 @@ class RelatedStoryView {
   constructor(node: Node, editor: Editor) {
     const id = String(node.attrs["article"]);
     const story = editor.story(id);
-    const label = el("span", { class: "related-label" }, `${t("read_more")}: `);
+    const label = el("span", { class: "related-label" }, `${readersWord("read_more", editor.lang)}: `);
     this.dom = el("div", { class: "related", "data-article": id }, label);
     if (!story) {
       this.dom.append(el("em", {}, t("story_unknown")));

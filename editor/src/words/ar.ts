@@ -178,7 +178,7 @@ export const ar: Record<WordKey, string> = {
   social_title: "العنوان عند المشاركة",
   social_description: "الوصف عند المشاركة",
   language_versions: "النسخ اللغوية",
-  start_version: "بدء النسخة باللغة",
+  start_version: "بدء النسخة {language}",
   musts: "إلزامي",
   shoulds: "مستحسن",
   show_me: "عرض الموضع",

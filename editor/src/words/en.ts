@@ -187,7 +187,7 @@ export const en = {
   social_title: "Title when shared",
   social_description: "Description when shared",
   language_versions: "Language versions",
-  start_version: "Start the version in",
+  start_version: "Start the {language} version",
   // Checks and publishing
   musts: "Must be done first",
   shoulds: "Should be done",
