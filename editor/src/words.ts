@@ -22,10 +22,6 @@ export function speak(ui: UiLanguage): void {
   language = ui;
 }
 
-export function uiLanguage(): UiLanguage {
-  return language;
-}
-
 /** The words of a key in the interface's language, with `{name}` places filled in and isolated. */
 export function t(key: WordKey, values: Values = {}): string {
   return fill(dictionary(language)[key], values);

@@ -241,6 +241,7 @@ export const enCounts = {
   characters: { one: "{n} character", other: "{n} characters" },
   minutes: { one: "{n} min read", other: "{n} min read" },
   in_seconds: { one: "in {n} s", other: "in {n} s" },
+  offline_work: { one: "{n} minute of offline work added", other: "{n} minutes of offline work added" },
   things: { one: "{n} thing to look at", other: "{n} things to look at" },
   kept_words: {
     one: "We kept {n} word from {time} that was not saved.",

@@ -56,9 +56,13 @@ export const deleteAcrossParts: Command = (state, dispatch) => {
       let start = 0;
       for (let at = 0; at < index; at++) start += state.doc.child(at).nodeSize;
       const end = start + state.doc.child(index).nodeSize;
-      const last = index === 2 && to >= end - 1;
-      if (last && from <= start) tr.replaceWith(start + 1, end - 1, emptied(body));
-      else tr.deleteRange(Math.max(from, start + 1), Math.min(to, end - 1));
+      if (index === 2 && to >= end - 1 && from <= start) {
+        tr.replaceWith(start + 1, end - 1, emptied(body));
+        continue;
+      }
+      // From a place in text to a place in text: the blocks in between then join as they do anywhere in the body.
+      const first = Selection.near(state.doc.resolve(start + 1), 1).from;
+      tr.delete(Math.max(from, first), Math.max(first, Math.min(to, end - 1)));
     }
     tr.setSelection(Selection.near(tr.doc.resolve(from), 1));
     dispatch(tr.scrollIntoView());
