@@ -123,6 +123,18 @@ test("a selection over all parts is typed over in each of them", () => {
   assert.equal(html(editor), "<ul><li><p></p><ul><li><p>deep</p></li></ul></li></ul>\n<p>end</p>");
 });
 
+test("input that passes the keys by keeps the parts apart as well", () => {
+  for (const [inputType, data, expected] of [["insertText", "ع", "ع"], ["deleteContentBackward", null, ""]] as const) {
+    const editor = canvas([line("Body")], "en", "Headline", "Stand");
+    const { view } = editor;
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, view.state.doc.content.size - 4)));
+    const event = new InputEvent("beforeinput", { inputType, data, bubbles: true, cancelable: true });
+    view.dom.dispatchEvent(event);
+    assert.ok(event.defaultPrevented);
+    assert.deepEqual([partText(editor, 0), partText(editor, 1), partText(editor, 2)], [expected, "", "dy"]);
+  }
+});
+
 test("a list made of a turned paragraph is turned", () => {
   for (const make of ["typed", "key"]) {
     const editor = canvas([line()], "ar");

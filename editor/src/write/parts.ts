@@ -89,6 +89,31 @@ export function plainParts(): Plugin {
         view.dispatch(view.state.tr.insertText(text).scrollIntoView());
         return true;
       },
+      handleDOMEvents: {
+        // Keyboards on phones and other input methods go past the key handlers. Left to itself the browser would merge
+        // the parts in the page, and what came of that would be read back as the story.
+        beforeinput(view, event) {
+          const { inputType, data } = event as InputEvent;
+          const deletes = inputType.startsWith("delete");
+          if ((!deletes && inputType !== "insertText") || !deleteAcrossParts(view.state, view.dispatch)) return false;
+          event.preventDefault();
+          if (!deletes && data) view.dispatch(view.state.tr.insertText(data).scrollIntoView());
+          return true;
+        },
+        compositionstart(view) {
+          deleteAcrossParts(view.state, view.dispatch);
+          return false;
+        },
+        cut(view, event) {
+          const { clipboardData } = event as ClipboardEvent;
+          if (!clipboardData || !deleteAcrossParts(view.state)) return false;
+          const { dom, text } = view.serializeForClipboard(view.state.selection.content());
+          clipboardData.setData("text/html", dom.innerHTML);
+          clipboardData.setData("text/plain", text);
+          event.preventDefault();
+          return deleteAcrossParts(view.state, view.dispatch);
+        },
+      },
       handlePaste(view, _event, slice) {
         deleteAcrossParts(view.state, view.dispatch);
         const { $from, $to } = view.state.selection;
