@@ -3,7 +3,8 @@
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`]: before the wall;
-//! - [`articles`]: stories; the other modules are a page or two each.
+//! - [`articles`]: stories;
+//! - [`manage`]: sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
 pub mod cookie;
@@ -13,6 +14,7 @@ pub mod command;
 pub mod wall;
 pub mod sign_in;
 pub mod articles;
+pub mod manage;
 
 use axum::Json;
 use axum::Router;
@@ -44,6 +46,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(articles::publication::preview)
         .typed_get(articles::stories::show)
         .typed_get(session)
+        .merge(manage::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
     let outside = Router::new()

@@ -37,12 +37,18 @@ plain_paths! {
     Stories "/desk/stories.json"
     TagNames "/desk/tags.json"
     Sections "/desk/sections"
+    NewSection "/desk/sections/new"
     Tags "/desk/tags"
+    NewTag "/desk/tags/new"
     Authors "/desk/authors"
+    NewAuthor "/desk/authors/new"
     People "/desk/people"
+    NewPerson "/desk/people/new"
     Settings "/desk/settings"
     Account "/desk/account"
     AccountPassword "/desk/account/password"
+    /// Signs one's other devices out.
+    AccountDevicesRemoval "/desk/account/devices/removal"
 }
 
 paths! {

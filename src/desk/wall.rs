@@ -56,10 +56,11 @@ pub enum Done {
     Reinstated,
     RoleChanged,
     PasswordChanged,
+    DevicesSignedOut,
 }
 
 impl Done {
-    const ALL: [Done; 9] = [
+    const ALL: [Done; 10] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
@@ -69,6 +70,7 @@ impl Done {
         Done::Reinstated,
         Done::RoleChanged,
         Done::PasswordChanged,
+        Done::DevicesSignedOut,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -82,6 +84,7 @@ impl Done {
             Done::Reinstated => "reinstated",
             Done::RoleChanged => "role-changed",
             Done::PasswordChanged => "password-changed",
+            Done::DevicesSignedOut => "devices-signed-out",
         }
     }
 

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use tokio::sync::Semaphore;
 use tower_http::csrf::ProtectionError;
 
@@ -107,6 +107,8 @@ pub async fn check_host(State(hosts): State<Hosts>, request: Request, next: Next
     };
     if known {
         next.run(request).await
+    } else if path == "/" && hosts.desk.contains(&host) {
+        Redirect::to("/desk").into_response()
     } else if hosts.site.contains(&host) || hosts.desk.contains(&host) {
         // The other side's host: there, this page does not exist.
         Error::NotFound.into_response()

@@ -62,7 +62,7 @@ pub struct TestApp {
     pub section: SectionId,
     pub people: HashMap<Persona, PersonId>,
     pub bylines: HashMap<Persona, AuthorId>,
-    sessions: HashMap<Persona, Secret>,
+    pub sessions: HashMap<Persona, Secret>,
 }
 
 /// An answer, read to its end.

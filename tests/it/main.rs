@@ -2,5 +2,8 @@
 
 mod app;
 mod architecture;
+mod hostile;
+mod outage;
+mod queries;
 mod desk;
 mod words;

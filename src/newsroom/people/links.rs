@@ -57,7 +57,8 @@ impl LinkPurpose {
         }
     }
 
-    pub(super) fn good_for(self) -> SignedDuration {
+    /// How long a link works after it was made.
+    pub fn good_for(self) -> SignedDuration {
         match self {
             LinkPurpose::SetUp => SignedDuration::from_hours(24),
             LinkPurpose::Invitation => SignedDuration::from_hours(7 * 24),

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::links::LinkPurpose;
 use super::{AccountError, Email, Hash, Person, Secret, email_taken, end_other_sessions, parse_name, store};
-use crate::newsroom::access::{ManagePeople, ManagePerson, Permit, Role};
+use crate::newsroom::access::{EditAuthors, ManagePeople, ManagePerson, Permit, Role};
 use crate::newsroom::events::{self, Act};
 use crate::newsroom::ids::PersonId;
 use crate::platform::db::Tx;
@@ -34,6 +34,11 @@ pub enum ManageError {
 
 /// Everybody who has an account, by name.
 pub async fn list(db: &mut PgConnection, _permit: &Permit<ManagePeople>) -> sqlx::Result<Vec<Person>> {
+    store::list(db).await
+}
+
+/// The accounts a byline may belong to: who edits bylines must be able to name them, without managing people.
+pub async fn for_bylines(db: &mut PgConnection, _permit: &Permit<EditAuthors>) -> sqlx::Result<Vec<Person>> {
     store::list(db).await
 }
 

@@ -19,7 +19,7 @@ use crate::platform::lang::UiLang;
 
 pub use links::{Link, LinkPurpose, RedeemError, make_setup_link, needs_set_up, redeem, set_up, valid_link};
 pub use manage::{
-    Invitation, InviteError, ManageError, create, invite, list, reinstate, reset_link, set_role, suspend,
+    Invitation, InviteError, ManageError, create, for_bylines, invite, list, reinstate, reset_link, set_role, suspend,
 };
 pub use password::{BadPassword, Hash, Password, Passwords};
 pub use secret::Secret;
@@ -141,9 +141,10 @@ pub async fn change_account(
     Ok(())
 }
 
-/// Sets one's own password; every other device is signed out.
+/// Sets one's own password; every other device is signed out, and a link that was still open stops working.
 pub async fn change_password(tx: &mut Tx, permit: &Permit<OwnAccount>, hash: Hash, keep: &Secret) -> sqlx::Result<()> {
     store::set_password(tx.conn(), permit.on().id, &hash).await?;
+    store::remove_links(tx.conn(), permit.on().id).await?;
     end_other_sessions(tx.conn(), permit.on().id, Some(keep)).await?;
     events::on_person(tx, permit.actor(), Act::PasswordChanged, permit.on().id, serde_json::json!({})).await
 }

@@ -41,6 +41,16 @@ impl Accent {
         if ratio < ENOUGH { Err(BadAccent::TooPale { ratio }) } else { Ok(Self(colour)) }
     }
 
+    /// Its contrast on the light paper, from 4.5 to 21.
+    pub fn contrast(&self) -> f64 {
+        contrast(self.0, PAPER_LIGHT)
+    }
+
+    /// The paper it is compared with, as `#rrggbb`.
+    pub fn paper() -> String {
+        PAPER_LIGHT.to_string()
+    }
+
     /// The stylesheet that overrides the accent's tokens, for both looks.
     pub fn stylesheet(&self) -> String {
         let dark = self.dark();

@@ -98,6 +98,13 @@ pub async fn update(
     Ok(())
 }
 
+/// Whether an address can be one of an author's links: `https://…` or `mailto:…`, at most 500 bytes.
+pub fn is_link(href: &str) -> bool {
+    (href.starts_with("https://") || href.starts_with("mailto:"))
+        && href.len() <= 500
+        && !href.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
 fn parse(id: AuthorId, new: NewAuthor) -> Result<Author, TaxonomyError> {
     let mut names = Vec::new();
     for row in new.names {
@@ -118,10 +125,7 @@ fn parse(id: AuthorId, new: NewAuthor) -> Result<Author, TaxonomyError> {
         if href.is_empty() {
             continue;
         }
-        let sound = (href.starts_with("https://") || href.starts_with("mailto:"))
-            && href.len() <= 500
-            && !href.chars().any(|c| c.is_whitespace() || c.is_control());
-        if !sound {
+        if !is_link(href) {
             return Err(TaxonomyError::Link);
         }
         let label: String = link.label.trim().chars().take(60).collect();

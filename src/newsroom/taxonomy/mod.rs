@@ -16,8 +16,9 @@ pub enum TaxonomyError {
     Name(Lang),
     #[error("the address has characters that addresses do not take")]
     Slug(Lang),
+    /// In which language, for what has an address in each.
     #[error("the address is taken")]
-    SlugTaken,
+    SlugTaken(Option<Lang>),
     #[error("a link does not begin with https:// or mailto:")]
     Link,
     #[error("a section cannot stand under itself")]
@@ -33,11 +34,19 @@ pub enum TaxonomyError {
 /// Turns a refusal by one of the schema's constraints into the message for it.
 fn refused(error: sqlx::Error) -> TaxonomyError {
     match db::violated(&error) {
-        Some("section_slug_key" | "tag_slug_key" | "author_slug_key") => TaxonomyError::SlugTaken,
+        Some("section_slug_key" | "tag_slug_key" | "author_slug_key") => TaxonomyError::SlugTaken(None),
         Some("section_not_its_own_parent") => TaxonomyError::Cycle,
         Some("author_person_key") => TaxonomyError::PersonTaken,
         Some(name) if name.ends_with("_fkey") => TaxonomyError::InUse,
         _ => TaxonomyError::Db(error),
+    }
+}
+
+/// The same, for a row of one language.
+fn refused_in(lang: Lang, error: sqlx::Error) -> TaxonomyError {
+    match refused(error) {
+        TaxonomyError::SlugTaken(_) => TaxonomyError::SlugTaken(Some(lang)),
+        other => other,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{TaxonomyError, best, checked_name, refused};
+use super::{TaxonomyError, best, checked_name, refused, refused_in};
 use crate::newsroom::access::{EditSections, Permit};
 use crate::newsroom::events::{self, Act};
 use crate::newsroom::ids::SectionId;
@@ -12,7 +12,7 @@ use crate::platform::db::Tx;
 use crate::platform::lang::Lang;
 
 /// How deep the tree may grow: a reader's way through it is a line, not a maze.
-const DEEPEST: usize = 4;
+pub const DEEPEST: usize = 4;
 
 #[derive(Clone, Debug)]
 pub struct Section {
@@ -83,7 +83,7 @@ pub async fn create(tx: &mut Tx, permit: &Permit<EditSections>, new: NewSection)
     let id = SectionId::generate();
     check_place(tx.conn(), id, new.parent).await?;
     store::insert(tx.conn(), id, new.parent, new.position).await.map_err(refused)?;
-    store::replace_names(tx.conn(), id, &names).await.map_err(refused)?;
+    store::replace_names(tx.conn(), id, &names).await?;
     events::on_frame(tx, permit.actor(), Act::SectionsChanged, Some(id.uuid()), json!({ "made": true })).await?;
     Ok(id)
 }
@@ -97,7 +97,7 @@ pub async fn update(
     let names = parse_names(&new.names)?;
     check_place(tx.conn(), id, new.parent).await?;
     store::update(tx.conn(), id, new.parent, new.position).await.map_err(refused)?;
-    store::replace_names(tx.conn(), id, &names).await.map_err(refused)?;
+    store::replace_names(tx.conn(), id, &names).await?;
     events::on_frame(tx, permit.actor(), Act::SectionsChanged, Some(id.uuid()), json!({})).await?;
     Ok(())
 }
@@ -123,10 +123,13 @@ fn place(parent: Option<SectionId>, depth: usize, rest: &mut Vec<Section>, order
 async fn check_place(db: &mut PgConnection, id: SectionId, parent: Option<SectionId>) -> Result<(), TaxonomyError> {
     let Some(parent) = parent else { return Ok(()) };
     let sections = list(db).await?;
-    let under_itself = subtree(&sections, id).contains(&parent);
-    let depth = sections.iter().find(|section| section.id == parent).map(|section| section.depth + 1);
-    match depth {
-        Some(depth) if !under_itself && depth < DEEPEST => Ok(()),
+    let moved = subtree(&sections, id);
+    let depth_of = |id: SectionId| sections.iter().find(|section| section.id == id).map(|section| section.depth);
+    // What stands under it moves along, and must find room too.
+    let lowest = moved.iter().filter_map(|id| depth_of(*id)).max().unwrap_or(0);
+    let height = lowest - depth_of(id).unwrap_or(lowest);
+    match depth_of(parent) {
+        Some(depth) if !moved.contains(&parent) && depth + 1 + height < DEEPEST => Ok(()),
         _ => Err(TaxonomyError::Cycle),
     }
 }
@@ -209,7 +212,7 @@ mod store {
         if done.rows_affected() == 0 { Err(sqlx::Error::RowNotFound) } else { Ok(()) }
     }
 
-    pub(super) async fn replace_names(db: &mut PgConnection, id: SectionId, names: &[SectionName]) -> sqlx::Result<()> {
+    pub(super) async fn replace_names(db: &mut PgConnection, id: SectionId, names: &[SectionName]) -> Result<(), TaxonomyError> {
         sqlx::query!("delete from section_name where section_id = $1", id.uuid()).execute(&mut *db).await?;
         for name in names {
             sqlx::query!(
@@ -221,13 +224,14 @@ mod store {
                 name.description
             )
             .execute(&mut *db)
-            .await?;
+            .await
+            .map_err(|error| refused_in(name.lang, error))?;
         }
         Ok(())
     }
 
     pub(super) async fn remove(db: &mut PgConnection, id: SectionId) -> sqlx::Result<()> {
-        sqlx::query!("delete from section where id = $1", id.uuid()).execute(db).await?;
-        Ok(())
+        let done = sqlx::query!("delete from section where id = $1", id.uuid()).execute(db).await?;
+        if done.rows_affected() == 0 { Err(sqlx::Error::RowNotFound) } else { Ok(()) }
     }
 }

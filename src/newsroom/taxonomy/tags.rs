@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{TaxonomyError, best, checked_name, refused};
+use super::{TaxonomyError, best, checked_name, refused_in};
 use crate::newsroom::access::{EditTags, NameTag, Permit};
 use crate::newsroom::events::{self, Act};
 use crate::newsroom::ids::TagId;
@@ -71,7 +71,7 @@ pub async fn name(tx: &mut Tx, permit: &Permit<NameTag>, lang: Lang, name: &str)
     }
     let id = TagId::generate();
     store::insert(tx, id).await?;
-    store::replace_names(tx.conn(), id, &[TagName { lang, name, slug }]).await.map_err(refused)?;
+    store::replace_names(tx.conn(), id, &[TagName { lang, name, slug }]).await?;
     events::on_frame(tx, permit.actor(), Act::TagsChanged, Some(id.uuid()), json!({ "made": true })).await?;
     Ok(id)
 }
@@ -80,7 +80,7 @@ pub async fn create(tx: &mut Tx, permit: &Permit<EditTags>, names: &[NewTagName]
     let names = parse_names(names)?;
     let id = TagId::generate();
     store::insert(tx, id).await?;
-    store::replace_names(tx.conn(), id, &names).await.map_err(refused)?;
+    store::replace_names(tx.conn(), id, &names).await?;
     events::on_frame(tx, permit.actor(), Act::TagsChanged, Some(id.uuid()), json!({ "made": true })).await?;
     Ok(id)
 }
@@ -92,14 +92,16 @@ pub async fn update(
     names: &[NewTagName],
 ) -> Result<(), TaxonomyError> {
     let names = parse_names(names)?;
-    store::replace_names(tx.conn(), id, &names).await.map_err(refused)?;
+    store::get(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    store::replace_names(tx.conn(), id, &names).await?;
     events::on_frame(tx, permit.actor(), Act::TagsChanged, Some(id.uuid()), json!({})).await?;
     Ok(())
 }
 
 /// Removes a tag that no public story carries; drafts that carry it lose it.
 pub async fn remove(tx: &mut Tx, permit: &Permit<EditTags>, id: TagId) -> Result<(), TaxonomyError> {
-    if store::get(tx.conn(), id).await?.is_some_and(|tag| tag.used > 0) {
+    let tag = store::get(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    if tag.used > 0 {
         return Err(TaxonomyError::InUse);
     }
     store::remove(tx.conn(), id).await?;
@@ -194,7 +196,7 @@ mod store {
         Ok(())
     }
 
-    pub(super) async fn replace_names(db: &mut PgConnection, id: TagId, names: &[TagName]) -> sqlx::Result<()> {
+    pub(super) async fn replace_names(db: &mut PgConnection, id: TagId, names: &[TagName]) -> Result<(), TaxonomyError> {
         sqlx::query!("delete from tag_name where tag_id = $1", id.uuid()).execute(&mut *db).await?;
         for name in names {
             sqlx::query!(
@@ -205,7 +207,8 @@ mod store {
                 name.slug.as_str()
             )
             .execute(&mut *db)
-            .await?;
+            .await
+            .map_err(|error| refused_in(name.lang, error))?;
         }
         Ok(())
     }
