@@ -12,10 +12,27 @@ const CANARY: &str = "zzcanaryzz";
 /// Every public address family, in both editions.
 fn public_places(story: &str) -> Vec<String> {
     let shared = [
-        "/", "/sections/harbour", "/authors/editor-haddad", "/archive", "/2026/11", "/2026", "/search?q=zzcanaryzz",
-        "/search?q=story", "/feed.xml", "/atom.xml", "/feed.json", "/sections/harbour/feed.xml",
-        "/authors/editor-haddad/feed.xml", "/sitemap.xml", "/sitemaps/2026-11.xml", "/sitemaps/pages.xml",
-        "/news-sitemap.xml", "/robots.txt", "/tags/zzcanaryzz", "/accent.css", "/nowhere",
+        "/",
+        "/sections/harbour",
+        "/authors/editor-haddad",
+        "/archive",
+        "/2026/11",
+        "/2026",
+        "/search?q=zzcanaryzz",
+        "/search?q=story",
+        "/feed.xml",
+        "/atom.xml",
+        "/feed.json",
+        "/sections/harbour/feed.xml",
+        "/authors/editor-haddad/feed.xml",
+        "/sitemap.xml",
+        "/sitemaps/2026-11.xml",
+        "/sitemaps/pages.xml",
+        "/news-sitemap.xml",
+        "/robots.txt",
+        "/tags/zzcanaryzz",
+        "/accent.css",
+        "/nowhere",
     ];
     let arabic = shared.iter().map(|path| format!("/ar{path}"));
     shared.iter().map(|path| (*path).to_owned()).chain(arabic).chain([story.to_owned()]).collect()

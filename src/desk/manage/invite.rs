@@ -84,9 +84,7 @@ pub async fn create(_: paths::People, command: Command<ManagePeople, InviteForm>
         Ok((person, secret, now)) => return Ok(once(&desk, &signed, person, secret, now).await),
         Err(Failure::Refused(error)) => return Err(error),
         Err(Failure::Verb(Refused::Account(AccountError::Db(error)))) => return Err(error.into()),
-        Err(Failure::Verb(Refused::Account(AccountError::EmailTaken))) => {
-            Problems::one("email", "problem-email-taken")
-        }
+        Err(Failure::Verb(Refused::Account(AccountError::EmailTaken))) => Problems::one("email", "problem-email-taken"),
         Err(Failure::Verb(Refused::Account(AccountError::Name))) => Problems::one("name", "problem-name"),
         Err(Failure::Verb(Refused::Problems(problems))) => problems,
     };
@@ -97,7 +95,7 @@ pub async fn create(_: paths::People, command: Command<ManagePeople, InviteForm>
 pub async fn renew(path: paths::PersonLink, command: Command<ManagePerson>) -> Result<Response, Error> {
     let (signed, desk) = (command.signed.clone(), command.desk().clone());
     let made = command
-        .run(path.id, async |tx: &mut Tx, permit: &_, ()| {
+        .run(path.id, async |tx: &mut Tx, permit: &_, _| {
             let secret = people::reset_link(tx, permit).await.map_err(said)?;
             let person = people::get(tx.conn(), path.id).await.map_err(Problem::Db)?;
             Ok((person.ok_or(Problem::Db(sqlx::Error::RowNotFound))?, secret, tx.now))

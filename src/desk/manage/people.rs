@@ -74,16 +74,15 @@ pub async fn set_role(path: paths::PersonRole, command: Command<ManagePerson, Ro
 
 pub async fn suspend(path: paths::PersonSuspension, command: Command<ManagePerson>) -> Result<Response, Error> {
     let (signed, desk) = (command.signed.clone(), command.desk().clone());
-    let suspended = command
-        .run(path.id, async |tx: &mut Tx, permit: &_, ()| people::suspend(tx, permit).await.map_err(said))
-        .await;
+    let suspended =
+        command.run(path.id, async |tx: &mut Tx, permit: &_, _| people::suspend(tx, permit).await.map_err(said)).await;
     answer(suspended, path.id, Done::Suspended, &desk, &signed).await
 }
 
 pub async fn reinstate(path: paths::PersonReinstatement, command: Command<ManagePerson>) -> Result<Response, Error> {
     let (signed, desk) = (command.signed.clone(), command.desk().clone());
     let reinstated = command
-        .run(path.id, async |tx: &mut Tx, permit: &_, ()| people::reinstate(tx, permit).await.map_err(said))
+        .run(path.id, async |tx: &mut Tx, permit: &_, _| people::reinstate(tx, permit).await.map_err(said))
         .await;
     answer(reinstated, path.id, Done::Reinstated, &desk, &signed).await
 }

@@ -86,12 +86,9 @@ pub async fn show(path: paths::Section, view: View<EditSections>) -> Result<impl
     let rows = section_langs(&signed.settings, section)
         .into_iter()
         .map(|lang| match section.named(lang) {
-            Some(name) => NameRow {
-                lang,
-                name: name.name.clone(),
-                slug: name.slug.to_string(),
-                text: name.description.clone(),
-            },
+            Some(name) => {
+                NameRow { lang, name: name.name.clone(), slug: name.slug.to_string(), text: name.description.clone() }
+            }
             None => NameRow { lang, name: String::new(), slug: String::new(), text: String::new() },
         })
         .collect();
@@ -136,7 +133,10 @@ pub async fn update(path: paths::Section, command: Command<EditSections, Typed>)
     }
 }
 
-pub async fn confirm_removal(path: paths::SectionRemoval, view: View<EditSections>) -> Result<impl IntoResponse, Error> {
+pub async fn confirm_removal(
+    path: paths::SectionRemoval,
+    view: View<EditSections>,
+) -> Result<impl IntoResponse, Error> {
     let ui = view.signed().ui().lang();
     let sections = sections::list(view.of(()).await?.db()).await?;
     let section = find(&sections, path.id).ok_or(Error::NotFound)?;
@@ -146,7 +146,7 @@ pub async fn confirm_removal(path: paths::SectionRemoval, view: View<EditSection
 pub async fn remove(path: paths::SectionRemoval, command: Command<EditSections>) -> Result<Response, Error> {
     let (ui, desk) = (command.signed.ui().lang(), command.desk().clone());
     let removed = command
-        .run((), async |tx: &mut Tx, permit: &_, ()| {
+        .run((), async |tx: &mut Tx, permit: &_, _| {
             sections::remove(tx, permit, path.id).await.map_err(|error| refusal(error, ui))
         })
         .await;

@@ -126,7 +126,7 @@ pub async fn confirm_removal(path: paths::TagRemoval, view: View<EditTags>) -> R
 pub async fn remove(path: paths::TagRemoval, command: Command<EditTags>) -> Result<Response, Error> {
     let (ui, desk) = (command.signed.ui().lang(), command.desk().clone());
     let removed = command
-        .run((), async |tx: &mut Tx, permit: &_, ()| {
+        .run((), async |tx: &mut Tx, permit: &_, _| {
             tags::remove(tx, permit, path.id).await.map_err(|error| refusal(error, ui))
         })
         .await;
@@ -177,10 +177,7 @@ fn removal_page(tag: &Tag, ui: Lang, problem: Option<&'static str>) -> Page<Remo
 }
 
 fn read(form: &Typed, langs: &[Lang]) -> Vec<NewTagName> {
-    form.rows(langs)
-        .into_iter()
-        .map(|row| NewTagName { lang: row.lang, name: row.name, slug: row.slug })
-        .collect()
+    form.rows(langs).into_iter().map(|row| NewTagName { lang: row.lang, name: row.name, slug: row.slug }).collect()
 }
 
 fn tag_langs(settings: &Settings, tag: &Tag) -> Vec<Lang> {
