@@ -42,13 +42,13 @@ enum Way {
 }
 
 pub(super) async fn enter(State(door): State<Door>, request: Request) -> Response {
-    let headers = request.headers().clone();
+    let known = cache::known(request.headers());
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let response = match door.site.frame().await {
         Ok(frame) => answer(&door, frame, request, request_id.as_deref()).await,
         Err(error) => apologise(&door.site, error.into(), request.uri().path(), request_id.as_deref()),
     };
-    let mut response = cache::finish(response, &headers).await;
+    let mut response = cache::finish(response, &known).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
 }
@@ -56,7 +56,7 @@ pub(super) async fn enter(State(door): State<Door>, request: Request) -> Respons
 /// Renders an answer made outside the routes, such as a preview: the same page, policy and headers.
 pub(super) async fn send(visit: &Visit, response: Response) -> Response {
     let rendered = page::render(response, &visit.setting(), ("site", visit));
-    let mut response = cache::finish(rendered, &axum::http::HeaderMap::new()).await;
+    let mut response = cache::finish(rendered, &[]).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
 }
