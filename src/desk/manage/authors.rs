@@ -168,12 +168,7 @@ async fn again(
     })))
 }
 
-async fn read(
-    tx: &mut Tx,
-    permit: &Permit<EditAuthors>,
-    form: &Typed,
-    langs: &[Lang],
-) -> Result<NewAuthor, Refusal> {
+async fn read(tx: &mut Tx, permit: &Permit<EditAuthors>, form: &Typed, langs: &[Lang]) -> Result<NewAuthor, Refusal> {
     let mut problems = Problems::default();
     let rows = form.rows(langs);
     for row in &rows {

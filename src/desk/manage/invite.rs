@@ -84,9 +84,7 @@ pub async fn create(_: paths::People, command: Command<ManagePeople, InviteForm>
         Ok((person, secret, now)) => return Ok(once(&desk, &signed, person, secret, now).await),
         Err(Failure::Refused(error)) => return Err(error),
         Err(Failure::Verb(Refused::Account(AccountError::Db(error)))) => return Err(error.into()),
-        Err(Failure::Verb(Refused::Account(AccountError::EmailTaken))) => {
-            Problems::one("email", "problem-email-taken")
-        }
+        Err(Failure::Verb(Refused::Account(AccountError::EmailTaken))) => Problems::one("email", "problem-email-taken"),
         Err(Failure::Verb(Refused::Account(AccountError::Name))) => Problems::one("name", "problem-name"),
         Err(Failure::Verb(Refused::Problems(problems))) => problems,
     };
@@ -94,7 +92,11 @@ pub async fn create(_: paths::People, command: Command<ManagePeople, InviteForm>
 }
 
 /// A new link for somebody who has an account.
-pub async fn renew(path: paths::PersonLink, command: Command<ManagePerson>) -> Result<Response, Error> {
+pub async fn renew(
+    path: paths::PersonLink,
+    view: View<ManagePeople>,
+    command: Command<ManagePerson>,
+) -> Result<Response, Error> {
     let (signed, desk) = (command.signed.clone(), command.desk().clone());
     let made = command
         .run(path.id, async |tx: &mut Tx, permit: &_, ()| {
@@ -105,7 +107,7 @@ pub async fn renew(path: paths::PersonLink, command: Command<ManagePerson>) -> R
         .await;
     match made {
         Ok((person, secret, now)) => Ok(once(&desk, &signed, person, secret, now).await),
-        Err(failure) => refused(failure, path.id, &desk, &signed).await,
+        Err(failure) => refused(failure, path.id, view).await,
     }
 }
 

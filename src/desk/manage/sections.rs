@@ -86,12 +86,9 @@ pub async fn show(path: paths::Section, view: View<EditSections>) -> Result<impl
     let rows = section_langs(&signed.settings, section)
         .into_iter()
         .map(|lang| match section.named(lang) {
-            Some(name) => NameRow {
-                lang,
-                name: name.name.clone(),
-                slug: name.slug.to_string(),
-                text: name.description.clone(),
-            },
+            Some(name) => {
+                NameRow { lang, name: name.name.clone(), slug: name.slug.to_string(), text: name.description.clone() }
+            }
             None => NameRow { lang, name: String::new(), slug: String::new(), text: String::new() },
         })
         .collect();
@@ -136,7 +133,10 @@ pub async fn update(path: paths::Section, command: Command<EditSections, Typed>)
     }
 }
 
-pub async fn confirm_removal(path: paths::SectionRemoval, view: View<EditSections>) -> Result<impl IntoResponse, Error> {
+pub async fn confirm_removal(
+    path: paths::SectionRemoval,
+    view: View<EditSections>,
+) -> Result<impl IntoResponse, Error> {
     let ui = view.signed().ui().lang();
     let sections = sections::list(view.of(()).await?.db()).await?;
     let section = find(&sections, path.id).ok_or(Error::NotFound)?;

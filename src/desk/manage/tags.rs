@@ -177,10 +177,7 @@ fn removal_page(tag: &Tag, ui: Lang, problem: Option<&'static str>) -> Page<Remo
 }
 
 fn read(form: &Typed, langs: &[Lang]) -> Vec<NewTagName> {
-    form.rows(langs)
-        .into_iter()
-        .map(|row| NewTagName { lang: row.lang, name: row.name, slug: row.slug })
-        .collect()
+    form.rows(langs).into_iter().map(|row| NewTagName { lang: row.lang, name: row.name, slug: row.slug }).collect()
 }
 
 fn tag_langs(settings: &Settings, tag: &Tag) -> Vec<Lang> {

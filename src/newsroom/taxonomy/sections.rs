@@ -212,7 +212,11 @@ mod store {
         if done.rows_affected() == 0 { Err(sqlx::Error::RowNotFound) } else { Ok(()) }
     }
 
-    pub(super) async fn replace_names(db: &mut PgConnection, id: SectionId, names: &[SectionName]) -> Result<(), TaxonomyError> {
+    pub(super) async fn replace_names(
+        db: &mut PgConnection,
+        id: SectionId,
+        names: &[SectionName],
+    ) -> Result<(), TaxonomyError> {
         sqlx::query!("delete from section_name where section_id = $1", id.uuid()).execute(&mut *db).await?;
         for name in names {
             sqlx::query!(

@@ -184,7 +184,11 @@ mod store {
         Ok(())
     }
 
-    pub(super) async fn replace_names(db: &mut PgConnection, id: TagId, names: &[TagName]) -> Result<(), TaxonomyError> {
+    pub(super) async fn replace_names(
+        db: &mut PgConnection,
+        id: TagId,
+        names: &[TagName],
+    ) -> Result<(), TaxonomyError> {
         sqlx::query!("delete from tag_name where tag_id = $1", id.uuid()).execute(&mut *db).await?;
         for name in names {
             sqlx::query!(
