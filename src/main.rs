@@ -1,6 +1,6 @@
 //! The command line of Dateline.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -190,7 +190,12 @@ fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> 
 fn start_logs(format: LogFormat) {
     // hyper warns of every client that is closed for being slow, which is our intention and not news.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=error"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let colours = std::io::stderr().is_terminal();
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .with_target(false);
     match format {
         LogFormat::Plain => logs.init(),
         LogFormat::Json => logs.json().flatten_event(true).with_current_span(true).init(),

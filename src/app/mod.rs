@@ -1,5 +1,7 @@
 //! Builds everything from the settings and runs it: what the commands of the command line do.
 
+pub mod accounts;
+pub mod demo;
 pub mod doctor;
 
 use std::future::Future;
@@ -7,16 +9,41 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use sqlx::PgPool;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgPool};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
 
+use crate::desk::{self, Desk, DeskParts};
+use crate::newsroom::{events, people};
+use crate::platform::bus::{Bus, News};
+use crate::platform::clock::Clock;
 use crate::platform::config::Config;
+use crate::platform::db::{self, Tx};
+use crate::platform::mail::Mailer;
+use crate::site::{self, Site};
+use crate::web::around::{self, Hosts, Turns};
+use crate::web::assets;
 use crate::web::server::{self, Limits};
 
+pub use accounts::{NewPerson, create_user, reset_password};
+
 /// The steps that bring a database to the present schema.
-pub static MIGRATIONS: &Migrator = &crate::platform::db::MIGRATOR;
+pub static MIGRATIONS: &Migrator = &db::MIGRATOR;
+
+/// Connections of each side's pool. A pool of four served two cores best on the public side.
+const SITE_CONNECTIONS: u32 = 4;
+const DESK_CONNECTIONS: u32 = 6;
+const HOUSE_CONNECTIONS: u32 = 3;
+
+/// Requests each side works on at one time.
+const SITE_TURNS: usize = 512;
+const DESK_TURNS: usize = 256;
 
 /// Where the newsroom's data is: a database that runs already, embedded or not.
 #[derive(Clone, Debug)]
@@ -24,13 +51,15 @@ pub struct Database {
     pub options: PgConnectOptions,
 }
 
-/// A person to make an account for.
-#[derive(Clone, Debug)]
-pub struct NewPerson {
-    pub email: String,
-    pub name: String,
-    /// `contributor`, `author`, `editor` or `admin`.
-    pub role: String,
+/// The running newsroom without its listener: what tests send requests to.
+#[derive(Clone)]
+pub struct App {
+    pub router: Router,
+    pub desk: Desk,
+    pub site: Site,
+    pub bus: Bus,
+    pub clock: Clock,
+    house: PgPool,
 }
 
 /// Serves the newsroom until `shutdown` resolves, then finishes what runs and returns. With `demo` an empty
@@ -38,45 +67,181 @@ pub struct NewPerson {
 pub async fn serve(
     config: Config,
     database: Database,
-    _demo: bool,
+    demo: bool,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let listener = server::bind(config.listen)
         .with_context(|| format!("DATELINE_LISTEN: {} cannot be listened on", config.listen))?;
-    let pool = connect(&database).await?;
-    MIGRATIONS.run(&pool).await.context("the database cannot be brought to the present schema")?;
-    let limits = Limits::default();
-    let router = Router::new().route("/healthz", get(|| async { "ok\n" })).layer(limits.answer_layer());
-    tracing::info!(address = %config.listen, "ready");
-    server::serve(listener, router, limits, shutdown).await?;
-    pool.close().await;
+    bring_up_to_date(&database).await?;
+    let mailer = Mailer::new(config.smtp.as_ref(), config.site_url.host()).context("DATELINE_SMTP_URL")?;
+    let app = App::new(config.clone(), database, Clock::system(), mailer, demo);
+    if demo {
+        demo::fill(&app.house, &app.clock, app.desk.passwords()).await.context("the demo newsroom cannot be made")?;
+    }
+    welcome(&app, &config, demo).await?;
+    let workers = [
+        tokio::spawn(app.bus.clone().listen(app.house.clone(), events::CHANNEL)),
+        tokio::spawn(forget_on_news(app.clone())),
+        tokio::spawn(watch_changes(app.clone())),
+        tokio::spawn(keep_house(app.clone())),
+    ];
+    tracing::info!(address = %config.listen, site = config.site_url.origin(), desk = config.desk_url.origin(), "ready");
+    let served = server::serve(listener, app.router.clone(), Limits::default(), shutdown).await;
+    for worker in workers {
+        worker.abort();
+    }
+    served?;
     Ok(())
 }
 
 /// Brings the database to the present schema and returns.
 pub async fn migrate(database: Database) -> anyhow::Result<()> {
-    let pool = connect(&database).await?;
+    bring_up_to_date(&database).await
+}
+
+impl App {
+    /// Puts the parts together. Touches nothing outside the process: connections are made when they are needed.
+    pub fn new(config: Config, database: Database, clock: Clock, mailer: Mailer, demo: bool) -> Self {
+        let bus = Bus::new();
+        let house = db::pool(database.options.clone(), HOUSE_CONNECTIONS);
+        let site_pool = db::pool(database.options.clone(), SITE_CONNECTIONS);
+        let desk_pool = db::pool(database.options, DESK_CONNECTIONS);
+        let site = Site::new(site_pool, clock.clone(), config.site_url.origin());
+        let hosts = hosts(&config);
+        let desk = Desk::new(DeskParts {
+            pool: desk_pool,
+            config,
+            clock: clock.clone(),
+            bus: bus.clone(),
+            mailer,
+            site: site.clone(),
+            demo,
+        });
+        let router = router(desk.clone(), site.clone(), house.clone(), hosts);
+        Self { router, desk, site, bus, clock, house }
+    }
+}
+
+fn router(desk: Desk, site: Site, house: PgPool, hosts: Hosts) -> Router {
+    let limits = Limits::default();
+    let desk = desk::router(desk)
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Turns::new(DESK_TURNS), around::take_turn));
+    let site = site::router(site).layer(from_fn_with_state(Turns::new(SITE_TURNS), around::take_turn));
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(move || is_ready(house.clone())))
+        .route("/static/{file}", get(assets::serve))
+        .merge(desk)
+        .fallback_service(site)
+        .layer(limits.answer_layer())
+        .layer(CsrfLayer::new().with_rejection_response(around::cross_site))
+        .layer(from_fn(around::demand_origin))
+        .layer(from_fn_with_state(hosts, around::check_host))
+        .layer(CatchPanicLayer::custom(around::panicked))
+        .layer(from_fn(around::say_plainly))
+        .layer(from_fn(around::harden))
+        .layer(from_fn(around::note))
+}
+
+/// The hosts to answer for. A server left at its default address is also reached by the name of this machine to itself.
+fn hosts(config: &Config) -> Hosts {
+    let names = |url: &crate::platform::config::BaseUrl| {
+        let mut names = vec![url.authority().to_ascii_lowercase()];
+        if url.is_loopback() {
+            let port = url.authority().rsplit_once(':').map_or(String::new(), |(_, port)| format!(":{port}"));
+            names.extend(["localhost", "127.0.0.1", "[::1]"].map(|name| format!("{name}{port}")));
+        }
+        names
+    };
+    Hosts { site: names(&config.site_url), desk: names(&config.desk_url) }
+}
+
+/// Ready means: the database answers. The schema is up to date before anything listens.
+async fn is_ready(house: PgPool) -> (StatusCode, &'static str) {
+    let answer = async { house.acquire().await?.ping().await };
+    match tokio::time::timeout(Duration::from_secs(2), answer).await {
+        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}
+
+async fn bring_up_to_date(database: &Database) -> anyhow::Result<()> {
+    let pool = db::pool(database.options.clone(), 1);
+    drop(pool.acquire().await.context("the database cannot be reached; is DATABASE_URL right?")?);
+    // Several instances may start at once: the migrator takes a lock in the database, and the others wait.
     MIGRATIONS.run(&pool).await.context("the database cannot be brought to the present schema")?;
+    pool.close().await;
     Ok(())
 }
 
-/// Makes an account and returns the link at which its person sets the first password, once.
-pub async fn create_user(_config: &Config, database: Database, person: NewPerson) -> anyhow::Result<String> {
-    connect(&database).await?;
-    anyhow::bail!("there is no place for the account of {} yet", person.email)
+/// Tells whoever started the server where to go: the demo's sign-ins, or the link that makes the first admin.
+async fn welcome(app: &App, config: &Config, demo: bool) -> anyhow::Result<()> {
+    let mut tx = Tx::begin(&app.house, &app.clock).await?;
+    if let Some(secret) = people::make_setup_link(&mut tx).await? {
+        tx.commit().await?;
+        let link = config.desk_url.join(&desk::paths::SetUp { secret: secret.expose().to_owned() }.to_string());
+        tracing::info!("nobody has an account yet; make the first admin at {link} (works once, for 24 hours)");
+    }
+    if demo {
+        tracing::info!("demo: read at {}/ and sign in at {}/desk", config.site_url.origin(), config.desk_url.origin());
+        tracing::info!("demo: admin@demo.example, editor@demo.example, author@demo.example, contributor@demo.example");
+        tracing::info!("demo: the password of all four is dateline-demo");
+    }
+    if !desk::cookie::is_secure(config) {
+        tracing::warn!(
+            "DATELINE_DESK_URL is plain http on a name that is not this machine's own: \
+             passwords and cookies travel unprotected"
+        );
+    }
+    Ok(())
 }
 
-/// Ends the sessions of an account and returns the link at which its person sets a new password, once.
-pub async fn reset_password(_config: &Config, database: Database, email: &str) -> anyhow::Result<String> {
-    connect(&database).await?;
-    anyhow::bail!("there is no account of {email}")
+/// What is held in memory is dropped when the database says that something changed, or that we may have missed it.
+async fn forget_on_news(app: App) {
+    let mut news = app.bus.subscribe();
+    loop {
+        match news.recv().await {
+            Ok(News::Said(_) | News::Missed) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
+                app.site.forget();
+            }
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+        }
+    }
 }
 
-async fn connect(database: &Database) -> anyhow::Result<PgPool> {
-    PgPoolOptions::new()
-        .max_connections(4)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_with(database.options.clone())
-        .await
-        .context("the database cannot be reached")
+/// The second way to learn of a change, should a notification be lost: the newsroom's number of changes, every second.
+async fn watch_changes(app: App) {
+    let mut known = None;
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let asked = async {
+            let mut connection = app.house.acquire().await?;
+            crate::newsroom::settings::changes(&mut connection).await
+        };
+        if let Ok(number) = asked.await {
+            if known.is_some_and(|known| known != number) {
+                app.bus.say(News::Missed);
+            }
+            known = Some(number);
+        }
+    }
+}
+
+/// Sessions that nobody can use any more go, and so do the counts of those who have all their tries again.
+async fn keep_house(app: App) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(600));
+    loop {
+        ticks.tick().await;
+        app.desk.tidy();
+        let swept = async {
+            let mut connection = app.house.acquire().await?;
+            people::remove_stale(&mut connection, app.clock.now()).await
+        };
+        if let Err(error) = swept.await {
+            tracing::warn!(%error, "old sessions were not removed; trying again in ten minutes");
+        }
+    }
 }

@@ -27,7 +27,7 @@ use crate::platform::db::Tx;
 use crate::platform::mail::Mailer;
 use crate::site::Site;
 use crate::web::error::Error;
-use crate::web::form::{self, Input};
+use crate::web::form::{self, Input, Nothing};
 
 /// What the desk works with. Cheap to clone.
 #[derive(Clone)]
@@ -81,7 +81,7 @@ pub struct Seen<A: Action> {
 }
 
 /// A write that is about to be allowed or not, with what was sent.
-pub struct Command<A: Action, F = ()> {
+pub struct Command<A: Action, F = Nothing> {
     desk: Desk,
     pub signed: Signed,
     pub form: F,
@@ -128,6 +128,11 @@ impl Desk {
 
     pub(super) fn limits(&self) -> &SignInLimits {
         &self.inner.limits
+    }
+
+    /// Forgets whose tries at signing in have run full again.
+    pub fn tidy(&self) {
+        self.inner.limits.tidy();
     }
 
     /// A transaction without a permit: for signing in and one-time links, which prove themselves otherwise.

@@ -13,10 +13,13 @@ use super::cookie::Cookie;
 use super::pages::Problems;
 use super::paths;
 use super::wall::filters;
+use crate::newsroom::access::{Actor, EditAuthors, EditSections, Newsroom, Role};
+use crate::newsroom::ids::PersonId;
 use crate::newsroom::people::{
     self, AccountError, BadPassword, Email, LinkPurpose, Password, Person, RedeemError, Secret,
 };
 use crate::newsroom::settings;
+use crate::newsroom::taxonomy::{TaxonomyError, authors, sections};
 use crate::platform::db::Tx;
 use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;
@@ -214,12 +217,47 @@ pub async fn create_set_up(path: paths::SetUp, State(desk): State<Desk>, request
     let hash = desk.passwords().hash(password).await;
     let ui = UiLang::parse(&form.ui).unwrap_or(lang.ui());
     match people::set_up(&mut tx, &secret, &email, &name, hash, ui, (&newsroom, lang)).await {
-        Ok(person) => signed_in(&desk, tx, person).await,
+        Ok(person) => {
+            furnish(&mut tx, person, &name, lang).await?;
+            signed_in(&desk, tx, person).await
+        }
         Err(RedeemError::Stale) => Ok(stale()),
         Err(RedeemError::Account(AccountError::Db(error)) | RedeemError::Db(error)) => Err(error.into()),
         Err(RedeemError::Account(AccountError::EmailTaken)) => Ok(stale()),
         Err(RedeemError::Account(AccountError::Name)) => Err(Error::Unreadable("name".into())),
     }
+}
+
+/// What a first story needs and an empty newsroom lacks: a section, and a byline for the first admin. Both can be
+/// renamed; where the names cannot make an address, they are left for the person to make.
+async fn furnish(tx: &mut Tx, person: PersonId, name: &str, lang: Lang) -> Result<(), Error> {
+    let actor = Actor::Person { id: person, role: Role::Admin };
+    let section = sections::NewSection {
+        parent: None,
+        position: 0,
+        names: vec![sections::NewSectionName {
+            lang,
+            name: words(lang.ui()).say("first-section").into_owned(),
+            slug: String::new(),
+            description: String::new(),
+        }],
+    };
+    let byline = authors::NewAuthor {
+        slug: String::new(),
+        person: Some(person),
+        links: vec![],
+        names: vec![authors::AuthorName { lang, name: name.to_owned(), biography: String::new() }],
+    };
+    let made = [
+        sections::create(tx, &actor.may::<EditSections>(Newsroom)?, section).await.map(drop),
+        authors::create(tx, &actor.may::<EditAuthors>(Newsroom)?, byline).await.map(drop),
+    ];
+    for result in made {
+        if let Err(TaxonomyError::Db(error)) = result {
+            return Err(error.into());
+        }
+    }
+    Ok(())
 }
 
 pub async fn show_link(path: paths::Link, State(desk): State<Desk>) -> Result<Response, Error> {
@@ -260,7 +298,7 @@ pub fn password_problem(bad: BadPassword) -> &'static str {
     }
 }
 
-async fn signed_in(desk: &Desk, mut tx: Tx, person: crate::newsroom::ids::PersonId) -> Result<Response, Error> {
+async fn signed_in(desk: &Desk, mut tx: Tx, person: PersonId) -> Result<Response, Error> {
     let now = tx.now;
     let session = people::begin_session(tx.conn(), person, now).await?;
     let device = people::remember_device(tx.conn(), person, None, now).await?;

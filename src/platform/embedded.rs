@@ -367,6 +367,7 @@ fn end_with_this_thread(_command: &mut Command) {}
 
 /// Makes a new cluster with the newsroom's empty database in it.
 fn initialise(folder: &Folder, programs: &Programs, account: &Account) -> Result<(), EmbeddedError> {
+    tracing::info!("making a new database with Postgres {}", programs.major());
     let draft = folder.empty_draft(account)?;
     let output = command(programs, "initdb", account)
         // The ctype C would make trigram search blind to Arabic; C.UTF-8 sees it and sorts the same everywhere.

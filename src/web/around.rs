@@ -1,16 +1,20 @@
 //! What goes around every request, outermost first: an id and a line in the log, headers that every answer carries,
 //! the host, and the check that an unsafe request comes from our own pages.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use tokio::sync::Semaphore;
 use tower_http::csrf::ProtectionError;
 
 use super::error::{Error, Failure};
+use crate::platform::lang::UiLang;
+use crate::platform::words::words;
 
 /// The id of a request: in its answer, in its line in the log, and on the page when something went wrong.
 #[derive(Clone, Debug)]
@@ -103,6 +107,8 @@ pub async fn check_host(State(hosts): State<Hosts>, request: Request, next: Next
     };
     if known {
         next.run(request).await
+    } else if path == "/" && hosts.desk.contains(&host) {
+        Redirect::to("/desk").into_response()
     } else if hosts.site.contains(&host) || hosts.desk.contains(&host) {
         // The other side's host: there, this page does not exist.
         Error::NotFound.into_response()
@@ -122,4 +128,58 @@ pub async fn demand_origin(request: Request, next: Next) -> Response {
 /// What `CsrfLayer` answers, as one of our errors.
 pub fn cross_site(_: ProtectionError) -> Response<Body> {
     Error::CrossSite.into_response()
+}
+
+/// How many requests a side works on at one time; one more is turned away at once, so that a flood at one side
+/// neither fills the memory nor keeps the others waiting.
+#[derive(Clone)]
+pub struct Turns(Arc<Semaphore>);
+
+impl Turns {
+    pub fn new(at_once: usize) -> Self {
+        Self(Arc::new(Semaphore::new(at_once)))
+    }
+}
+
+/// Lets the request in if there is room.
+pub async fn take_turn(State(turns): State<Turns>, request: Request, next: Next) -> Response {
+    match turns.0.try_acquire() {
+        Ok(_turn) => next.run(request).await,
+        Err(_) => Error::Busy.into_response(),
+    }
+}
+
+/// What a failure looks like that no door printed (a stranger's host, another site's form, a panic): a page of its own,
+/// in both languages, with nothing to load.
+pub async fn say_plainly(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let mut response = next.run(request).await;
+    let is_bare =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let Some(Failure(error)) = response.extensions().get::<Failure>().filter(|_| is_bare).cloned() else {
+        return response;
+    };
+    let mut page =
+        String::from("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Dateline</title><body>");
+    for lang in UiLang::ALL {
+        let (said, key) = (words(lang), error.key());
+        page.push_str(&format!(
+            "<div lang=\"{lang}\" dir=\"{}\"><h1>{}</h1><p>{}</p></div>",
+            lang.direction(),
+            said.say(key),
+            said.say(&format!("{key}.body"))
+        ));
+    }
+    if error.status().is_server_error() {
+        page.push_str(&format!("<p><code>{id}</code></p>"));
+    }
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    *response.body_mut() = Body::from(page);
+    response
+}
+
+/// The answer to a panic: its text went to the log by the hook, not to the reader.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Error::Panic.into_response()
 }

@@ -8,7 +8,7 @@ use crate::platform::clock::Timestamp;
 use crate::platform::lang::UiLang;
 use crate::platform::words::words;
 
-fn setting<'a>(values: &'a dyn Values) -> askama::Result<&'a Setting> {
+fn setting(values: &dyn Values) -> askama::Result<&Setting> {
     askama::get_value::<Setting>(values, SETTING)
 }
 
@@ -46,6 +46,25 @@ pub fn datetime(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
     Ok(format!("{}{comma} {} {}", say_date(setting, &local), local.strftime("%H:%M"), offset(&local)))
 }
 
+/// `{{ at|day_time }}`: 22 October 2025, 12:00, in the newsroom's zone, where lists have no room for its name.
+#[askama::filter_fn]
+pub fn day_time(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
+    let setting = setting(values)?;
+    let local = at.to_zoned(setting.zone.clone());
+    let comma = if setting.ui == UiLang::Ar { "،" } else { "," };
+    Ok(format!("{}{comma} {}", say_date(setting, &local), local.strftime("%H:%M")))
+}
+
+/// `{{ at|day }}`: Wednesday, 22 October 2025, in the newsroom's zone.
+#[askama::filter_fn]
+pub fn day(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
+    let setting = setting(values)?;
+    let local = at.to_zoned(setting.zone.clone());
+    let comma = if setting.ui == UiLang::Ar { "،" } else { "," };
+    let weekday = WEEKDAYS[usize::from(local.weekday().to_monday_zero_offset().unsigned_abs() % 7)];
+    Ok(format!("{}{comma} {}", words(setting.ui).say(weekday), say_date(setting, &local)))
+}
+
 /// `{{ at|when }}`: 18:02 today, else the date with the time: for the desk's lists.
 #[askama::filter_fn]
 pub fn when(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
@@ -77,6 +96,9 @@ pub fn rfc2822(at: &Timestamp, values: &dyn Values) -> askama::Result<String> {
     let local = at.to_zoned(setting(values)?.zone.clone());
     Ok(local.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
 }
+
+/// The keys of the days' names, from Monday on.
+const WEEKDAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
 
 /// An instant with the newsroom's offset, to the second.
 pub fn iso_in(at: &Timestamp, setting: &Setting) -> String {

@@ -19,7 +19,11 @@ pub trait Input: DeserializeOwned + Send + 'static {
     const LIMIT: usize = FORM_LIMIT;
 }
 
-impl Input for () {}
+/// Nothing to say: a form of buttons only, or `{}`.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+pub struct Nothing {}
+
+impl Input for Nothing {}
 
 /// Does the client want JSON rather than a page?
 pub fn wants_json(headers: &HeaderMap) -> bool {

@@ -131,7 +131,7 @@ async fn put_out(
 
 pub async fn withdraw(path: paths::Withdrawal, command: Command<Withdraw>) -> Result<Response, Error> {
     let ui = command.signed.ui();
-    match command.run(path.id, async |tx: &mut Tx, permit: &_, ()| publish::withdraw(tx, permit).await).await {
+    match command.run(path.id, async |tx: &mut Tx, permit: &_, _| publish::withdraw(tx, permit).await).await {
         Ok(()) => Ok(Json(json!({})).into_response()),
         Err(Failure::Refused(error)) => Err(error),
         Err(Failure::Verb(WithdrawError::Db(error))) => Err(error.into()),
@@ -149,7 +149,7 @@ pub async fn preview(path: paths::Preview, view: View<ReadArticle>) -> Result<Re
     let (db, permit) = seen.both();
     let preview = live::preview(db, permit).await?;
     drop(seen);
-    site.preview(preview).await
+    site.preview(&preview).await
 }
 
 /// Begins a version in another language, or leads to the one there is.

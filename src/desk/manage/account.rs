@@ -114,7 +114,7 @@ pub async fn sign_out_elsewhere(
 ) -> Result<Response, Error> {
     let signed = command.signed.clone();
     let ended = command
-        .run(signed.person().id, async |tx: &mut Tx, permit: &crate::newsroom::access::Permit<OwnAccount>, ()| {
+        .run(signed.person().id, async |tx: &mut Tx, permit: &crate::newsroom::access::Permit<OwnAccount>, _| {
             people::end_other_sessions(tx.conn(), permit.on().id, Some(&signed.device.secret)).await
         })
         .await;

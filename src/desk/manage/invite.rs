@@ -99,7 +99,7 @@ pub async fn renew(
 ) -> Result<Response, Error> {
     let (signed, desk) = (command.signed.clone(), command.desk().clone());
     let made = command
-        .run(path.id, async |tx: &mut Tx, permit: &_, ()| {
+        .run(path.id, async |tx: &mut Tx, permit: &_, _| {
             let secret = people::reset_link(tx, permit).await.map_err(said)?;
             let person = people::get(tx.conn(), path.id).await.map_err(Problem::Db)?;
             Ok((person.ok_or(Problem::Db(sqlx::Error::RowNotFound))?, secret, tx.now))

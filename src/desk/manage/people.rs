@@ -80,7 +80,7 @@ pub async fn suspend(
     command: Command<ManagePerson>,
 ) -> Result<Response, Error> {
     let suspended =
-        command.run(path.id, async |tx: &mut Tx, permit: &_, ()| people::suspend(tx, permit).await.map_err(said)).await;
+        command.run(path.id, async |tx: &mut Tx, permit: &_, _| people::suspend(tx, permit).await.map_err(said)).await;
     answer(suspended, path.id, Done::Suspended, view).await
 }
 
@@ -90,7 +90,7 @@ pub async fn reinstate(
     command: Command<ManagePerson>,
 ) -> Result<Response, Error> {
     let reinstated = command
-        .run(path.id, async |tx: &mut Tx, permit: &_, ()| people::reinstate(tx, permit).await.map_err(said))
+        .run(path.id, async |tx: &mut Tx, permit: &_, _| people::reinstate(tx, permit).await.map_err(said))
         .await;
     answer(reinstated, path.id, Done::Reinstated, view).await
 }

@@ -146,7 +146,7 @@ pub async fn confirm_removal(
 pub async fn remove(path: paths::SectionRemoval, command: Command<EditSections>) -> Result<Response, Error> {
     let (ui, desk) = (command.signed.ui().lang(), command.desk().clone());
     let removed = command
-        .run((), async |tx: &mut Tx, permit: &_, ()| {
+        .run((), async |tx: &mut Tx, permit: &_, _| {
             sections::remove(tx, permit, path.id).await.map_err(|error| refusal(error, ui))
         })
         .await;

@@ -126,7 +126,7 @@ pub async fn confirm_removal(path: paths::TagRemoval, view: View<EditTags>) -> R
 pub async fn remove(path: paths::TagRemoval, command: Command<EditTags>) -> Result<Response, Error> {
     let (ui, desk) = (command.signed.ui().lang(), command.desk().clone());
     let removed = command
-        .run((), async |tx: &mut Tx, permit: &_, ()| {
+        .run((), async |tx: &mut Tx, permit: &_, _| {
             tags::remove(tx, permit, path.id).await.map_err(|error| refusal(error, ui))
         })
         .await;

@@ -44,8 +44,8 @@ struct Answer {
     body: String,
 }
 
-fn site() -> Site {
-    Site
+fn site(pool: &PgPool, clock: &Clock) -> Site {
+    Site::new(pool.clone(), clock.clone(), Config::for_tests().site_url.origin())
 }
 
 impl TestDesk {
@@ -61,7 +61,7 @@ impl TestDesk {
             clock: clock.clone(),
             bus: Bus::new(),
             mailer: mailer.clone(),
-            site: site(),
+            site: site(&pool, &clock),
             demo: false,
         };
         Self { pool, clock, mailer, router: router(Desk::new(parts)) }

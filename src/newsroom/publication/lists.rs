@@ -77,11 +77,15 @@ pub struct StandingPage {
     pub headline: String,
 }
 
+/// The beginning of the year 1.
+const FIRST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
+
 impl Cursor {
     /// As it stands in an address.
     pub fn parse(text: &str) -> Option<Self> {
         let (micros, id) = text.split_once('.')?;
-        let at = Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
+        // Before the year 1 there are no stories, and soon no times that Postgres can hold.
+        let at = Timestamp::from_microsecond(micros.parse().ok()?).ok().filter(|at| *at >= FIRST)?;
         Some(Self { at, id: id.parse().ok()? })
     }
 }

@@ -12,7 +12,7 @@ pub mod readiness;
 
 use serde::Deserialize;
 
-use super::article::Kind;
+pub use super::article::Kind;
 use super::ids::{ArticleId, SectionId};
 use super::slug::Slug;
 use crate::platform::clock::Timestamp;

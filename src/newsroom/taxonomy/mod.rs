@@ -60,6 +60,6 @@ fn checked_name(text: &str, lang: Lang) -> Result<String, TaxonomyError> {
 }
 
 /// The name in the wanted language, else in the first of `names`.
-fn best<'a, T>(names: &'a [T], lang: Lang, of: impl Fn(&T) -> Lang) -> Option<&'a T> {
+fn best<T>(names: &[T], lang: Lang, of: impl Fn(&T) -> Lang) -> Option<&T> {
     names.iter().find(|name| of(name) == lang).or_else(|| names.first())
 }

@@ -52,11 +52,7 @@ pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Tag>> {
 
 /// The tag whose address in a language is `slug`.
 pub async fn by_slug(db: &mut PgConnection, lang: Lang, slug: &Slug) -> sqlx::Result<Option<Tag>> {
-    let id = store::id_by_slug(db, lang, slug).await?;
-    match id {
-        Some(id) => Ok(store::get(db, id).await?),
-        None => Ok(None),
-    }
+    store::by_slug(db, lang, slug).await
 }
 
 pub async fn get(db: &mut PgConnection, id: TagId) -> sqlx::Result<Option<Tag>> {
@@ -161,6 +157,22 @@ mod store {
                from tag_name left join edition on edition.lang = tag_name.lang where tag_id = $1
                order by is_default desc nulls last, tag_name.lang"#,
             id.uuid()
+        )
+        .fetch_all(db)
+        .await?;
+        Ok(gather(rows).pop())
+    }
+
+    pub(super) async fn by_slug(db: &mut PgConnection, lang: Lang, slug: &Slug) -> sqlx::Result<Option<Tag>> {
+        let rows = sqlx::query_as!(
+            Row,
+            r#"select tag_id as "id: TagId", tag_name.lang as "lang: Lang", tag_name.name, slug as "slug: Slug",
+                      (select count(*) from listing where subject = tag_id) as "used!"
+               from tag_name left join edition on edition.lang = tag_name.lang
+               where tag_id = (select tag_id from tag_name where lang = $1 and slug = $2)
+               order by is_default desc nulls last, tag_name.lang"#,
+            lang as Lang,
+            slug.as_str()
         )
         .fetch_all(db)
         .await?;

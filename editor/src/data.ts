@@ -1,0 +1,144 @@
+/** What the desk's editor page hands to the script, and what its calls answer. Times are ISO 8601 in UTC. */
+
+import type { UiLanguage } from "./words";
+
+export type StoryState = "draft" | "live" | "withdrawn";
+export type Direction = "ltr" | "rtl";
+
+/** A node of the stored body in ProseMirror's own JSON. */
+export interface NodeJson {
+  type: string;
+  attrs?: Record<string, unknown>;
+  content?: NodeJson[];
+  text?: string;
+  marks?: { type: string; attrs?: Record<string, unknown> }[];
+}
+
+/** Everything about a story that stands in the side panel. */
+export interface Fields {
+  kind: string;
+  section: string | null;
+  tags: string[];
+  authors: string[];
+  short_headline: string;
+  dateline: string;
+  slug: string;
+  search_title: string;
+  search_description: string;
+  social_title: string;
+  social_description: string;
+}
+
+export type TextField =
+  | "short_headline"
+  | "dateline"
+  | "slug"
+  | "search_title"
+  | "search_description"
+  | "social_title"
+  | "social_description";
+
+/** What one save sends, without the revision it is based on. */
+export interface Draft {
+  headline: string;
+  standfirst: string;
+  body: NodeJson;
+  fields: Fields;
+}
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface Section extends Named {
+  depth: number;
+}
+
+export interface Language extends Named {
+  dir: Direction;
+}
+
+/** Another story, as far as a link to it needs to know it. */
+export interface StoryCard {
+  id: string;
+  headline: string;
+  lang: string;
+  section: string | null;
+  state: string;
+  date: string | null;
+}
+
+export interface Version {
+  lang: string;
+  name: string;
+  id: string | null;
+  headline: string | null;
+  state: string | null;
+}
+
+export interface Live {
+  revision: number;
+  href: string;
+  first_published_at: string;
+  updated_at: string | null;
+}
+
+export interface PageData extends Draft {
+  article: string;
+  revision: number;
+  lang: string;
+  ui: UiLanguage;
+  saved_at: string;
+  saved_by: string;
+  choices: {
+    kinds: Named[];
+    sections: Section[];
+    tags: Named[];
+    authors: Named[];
+    languages: Language[];
+  };
+  stories: Record<string, StoryCard>;
+  versions: Version[];
+  state: StoryState;
+  live: Live | null;
+  rights: { edit: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
+  time_zone: string;
+  me: { name: string; email: string };
+  paths: {
+    desk: string;
+    save: string;
+    publication: string;
+    withdrawal: string;
+    stories: string;
+    session: string;
+    sign_in: string;
+    preview: string;
+    history: string;
+    versions: string;
+    tags: string;
+  };
+}
+
+/** One thing to put right; `field` is a field's name, "headline", "standfirst" or "body". */
+export interface Problem {
+  field: string;
+  message: string;
+}
+
+export interface Readiness {
+  update: boolean;
+  address: string;
+  musts: Problem[];
+  shoulds: Problem[];
+  first_published_at: string | null;
+  edition: string;
+}
+
+/** The answer to a save whose base revision was no longer the newest. */
+export interface Newer extends Draft {
+  revision: number;
+  saved_by: string;
+  saved_at: string;
+  stories?: Record<string, StoryCard>;
+}

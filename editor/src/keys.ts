@@ -1,0 +1,118 @@
+import { keydownHandler } from "prosemirror-keymap";
+import type { Command } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
+import type { WordKey } from "./words";
+
+/**
+ * The one table of what the keyboard can do. The keymaps, the shortcuts shown in menus and tooltips, and the help sheet
+ * are all made from it. `where` says who listens: the text itself, the whole page, or the page while nobody is typing;
+ * "shown" rows are keys that the browser or the text handles anyway and that only the help sheet needs.
+ */
+export const actions = [
+  { id: "save", keys: ["Mod-s"], words: "save_now", group: "story", where: "page" },
+  { id: "publish", keys: ["Mod-Shift-Enter"], words: "publish_menu", group: "story", where: "page" },
+  { id: "preview", keys: ["Mod-Shift-p"], words: "preview", group: "story", where: "page" },
+  { id: "word_count", keys: ["Mod-Shift-c"], words: "word_count", group: "story", where: "page" },
+  { id: "undo", keys: ["Mod-z"], words: "undo", group: "writing", where: "text" },
+  { id: "redo", keys: ["Mod-Shift-z", "Mod-y"], words: "redo", group: "writing", where: "text" },
+  { id: "insert_menu", keys: ["/"], words: "insert_menu", group: "writing", where: "shown" },
+  { id: "paste_plain", keys: ["Mod-Shift-v"], words: "paste_plain", group: "writing", where: "shown" },
+  { id: "select_part", keys: ["Mod-a"], words: "select_part", group: "writing", where: "text" },
+  { id: "bold", keys: ["Mod-b"], words: "bold", group: "format", where: "text" },
+  { id: "italic", keys: ["Mod-i"], words: "italic", group: "format", where: "text" },
+  { id: "link", keys: ["Mod-k"], words: "link", group: "format", where: "text" },
+  { id: "strike", keys: ["Mod-Shift-x"], words: "strike", group: "format", where: "text" },
+  { id: "subscript", keys: ["Mod-,"], words: "subscript", group: "format", where: "text" },
+  { id: "superscript", keys: ["Mod-."], words: "superscript", group: "format", where: "text" },
+  { id: "language", keys: ["Mod-Shift-l"], words: "language_run", group: "format", where: "text" },
+  { id: "clear", keys: ["Mod-\\"], words: "clear_formatting", group: "format", where: "text" },
+  { id: "paragraph", keys: ["Mod-Alt-0"], words: "paragraph", group: "blocks", where: "text" },
+  { id: "heading_2", keys: ["Mod-Alt-2"], words: "heading_2", group: "blocks", where: "text" },
+  { id: "heading_3", keys: ["Mod-Alt-3"], words: "heading_3", group: "blocks", where: "text" },
+  { id: "quote", keys: ["Mod-Shift-9"], words: "quote", group: "blocks", where: "text" },
+  { id: "bullet_list", keys: ["Mod-Shift-8"], words: "bullet_list", group: "blocks", where: "text" },
+  { id: "ordered_list", keys: ["Mod-Shift-7"], words: "ordered_list", group: "blocks", where: "text" },
+  { id: "direction", keys: ["Mod-Shift-e"], words: "direction", group: "blocks", where: "text" },
+  { id: "move_up", keys: ["Alt-ArrowUp"], words: "move_up", group: "blocks", where: "text" },
+  { id: "move_down", keys: ["Alt-ArrowDown"], words: "move_down", group: "blocks", where: "text" },
+  { id: "hard_break", keys: ["Shift-Enter"], words: "hard_break", group: "blocks", where: "text" },
+  { id: "next_cell", keys: ["Tab"], words: "next_cell", group: "blocks", where: "text" },
+  { id: "previous_cell", keys: ["Shift-Tab"], words: "previous_cell", group: "blocks", where: "text" },
+  { id: "toolbar", keys: ["Alt-F10"], words: "to_toolbar", group: "moving", where: "page" },
+  { id: "next_region", keys: ["F6", "Ctrl-`"], words: "next_region", group: "moving", where: "page" },
+  { id: "previous_region", keys: ["Shift-F6"], words: "previous_region", group: "moving", where: "page" },
+  { id: "panel", keys: ["Mod-Shift-,"], words: "side_panel", group: "moving", where: "page" },
+  { id: "help", keys: ["Mod-/"], words: "all_shortcuts", group: "moving", where: "page" },
+  { id: "help_outside", keys: ["?", "؟"], words: "all_shortcuts_outside", group: "moving", where: "outside" },
+] as const satisfies readonly ActionRow[];
+
+export type Action = (typeof actions)[number];
+export type ActionId = Action["id"];
+export type KeyGroup = "story" | "writing" | "format" | "blocks" | "moving";
+/** The actions that something has to carry out, that is all but the ones that are only shown. */
+export type BoundId = Exclude<Action, { where: "shown" }>["id"];
+
+interface ActionRow {
+  id: string;
+  keys: readonly string[];
+  words: WordKey;
+  group: KeyGroup;
+  where: "text" | "page" | "outside" | "shown";
+}
+
+/** The bindings of the rows heard at one place, in the form that `keydownHandler` takes. */
+export function bindings(where: "text" | "page" | "outside", run: Record<BoundId, Command>): Record<string, Command> {
+  const found: Record<string, Command> = {};
+  for (const action of actions) {
+    if (action.where !== where) continue;
+    for (const key of action.keys) found[key] = run[action.id];
+  }
+  return found;
+}
+
+/** A key handler that also knows keys by their place on the keyboard, whatever script the layout types. */
+export function handler(map: Record<string, Command>): (view: EditorView, event: KeyboardEvent) => boolean {
+  const handle = keydownHandler(map);
+  return (view, event) => handle(view, byPlace(event));
+}
+
+/**
+ * On the Arabic layout one key types two letters at once (لا), so its event holds no single character that could be
+ * looked up; with a modifier such a key means the Latin letter printed beside it.
+ */
+export function byPlace(event: KeyboardEvent): KeyboardEvent {
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+  if (!modified || !letter || event.key.length < 2 || /^[\u0000-\u007f]*$/.test(event.key)) return event;
+  const { ctrlKey, metaKey, altKey, shiftKey, keyCode, code } = event;
+  return { key: letter.toLowerCase(), ctrlKey, metaKey, altKey, shiftKey, keyCode, code } as KeyboardEvent;
+}
+
+/** How a key is printed for the person at this computer: "Ctrl Shift 9", "⌘ ⇧ 9". */
+export function printed(key: string, mac: boolean): string {
+  const names: Record<string, string> = mac
+    ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Ctrl: "⌃", Enter: "↩", ArrowUp: "↑", ArrowDown: "↓" }
+    : { Mod: "Ctrl", ArrowUp: "↑", ArrowDown: "↓" };
+  return key
+    .split(/-(?!$)/)
+    .map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(" ");
+}
+
+/** The same key in the form of the `aria-keyshortcuts` attribute. */
+export function ariaKeys(key: string, mac: boolean): string {
+  return key
+    .split(/-(?!$)/)
+    .map((part) => (part === "Mod" ? (mac ? "Meta" : "Control") : part === "Ctrl" ? "Control" : part))
+    .join("+");
+}
+
+/** The first key of an action, as printed; empty for an action without one. */
+export function shortcut(id: ActionId): string {
+  const key = actions.find((action) => action.id === id)?.keys[0];
+  return key === undefined ? "" : printed(key, onMac());
+}
+
+export function onMac(): boolean {
+  return typeof navigator !== "undefined" && /Mac|iP(?:hone|[oa]d)/.test(navigator.platform);
+}

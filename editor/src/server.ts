@@ -1,0 +1,92 @@
+import type { Live, PageData, Problem, Readiness, StoryCard } from "./data";
+import { t } from "./words";
+
+/** An answer that was not success. `status` is 0 where there was no answer at all. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly problems: Problem[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** The desk's calls other than saving. Each one rejects with a `Refusal` whose message can be shown as it is. */
+export class Server {
+  constructor(private readonly paths: PageData["paths"]) {}
+
+  async stories(words: string, lang: string): Promise<StoryCard[]> {
+    return (await this.get<{ stories: StoryCard[] }>(`${this.paths.stories}?${query({ q: words, lang })}`)).stories;
+  }
+
+  async storiesById(ids: readonly string[]): Promise<StoryCard[]> {
+    return (await this.get<{ stories: StoryCard[] }>(`${this.paths.stories}?${query({ ids: ids.join(",") })}`)).stories;
+  }
+
+  readiness(): Promise<Readiness> {
+    return this.get(this.paths.publication);
+  }
+
+  publish(order: { revision: number; first_published_at: string | null; substantive: boolean }): Promise<Live> {
+    return this.post(this.paths.publication, order);
+  }
+
+  withdraw(): Promise<unknown> {
+    return this.post(this.paths.withdrawal, {});
+  }
+
+  newTag(name: string, lang: string): Promise<{ id: string; name: string }> {
+    return this.post(this.paths.tags, { name, lang });
+  }
+
+  newVersion(lang: string): Promise<{ href: string }> {
+    return this.post(this.paths.versions, { lang });
+  }
+
+  /** True while this browser is signed in. */
+  async signedIn(): Promise<boolean> {
+    const response = await fetch(this.paths.session, { headers: { Accept: "application/json" } });
+    return response.ok;
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.ask(this.paths.sign_in, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ email, password }).toString(),
+    });
+  }
+
+  private get<T>(path: string): Promise<T> {
+    return this.ask(path, { headers: { Accept: "application/json" } }) as Promise<T>;
+  }
+
+  private post<T>(path: string, body: unknown): Promise<T> {
+    const headers = { Accept: "application/json", "Content-Type": "application/json" };
+    return this.ask(path, { method: "POST", headers, body: JSON.stringify(body) }) as Promise<T>;
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<unknown> {
+    let response: Response;
+    try {
+      response = await fetch(path, init);
+    } catch {
+      throw new Refusal(0, t("no_connection"));
+    }
+    const answer = (await response.json().catch(() => null)) as { message?: string; request?: string; problems?: Problem[] } | null;
+    if (response.ok) return answer;
+    if (response.status === 401) throw new Refusal(401, t("sign_in_again"));
+    const fallback = answer?.request ? t("server_wrong_id", { id: answer.request }) : t("server_wrong");
+    throw new Refusal(response.status, answer?.message ?? fallback, answer?.problems ?? []);
+  }
+}
+
+/** The words of an error for a person. */
+export function reason(error: unknown): string {
+  return error instanceof Refusal ? error.message : t("server_wrong");
+}
+
+function query(parameters: Record<string, string>): string {
+  return new URLSearchParams(parameters).toString();
+}

@@ -1,0 +1,69 @@
+import { actions, onMac, printed, type KeyGroup } from "../keys";
+import { t, type WordKey } from "../words";
+import { openDialog } from "./dialog";
+import { el, freshId } from "./dom";
+
+const groups: Record<KeyGroup, WordKey> = {
+  story: "group_story",
+  writing: "group_writing",
+  format: "group_format",
+  blocks: "group_blocks",
+  moving: "group_moving",
+};
+
+const typed: readonly [string, WordKey][] = [
+  ["## ", "heading_2"],
+  ["### ", "heading_3"],
+  ["> ", "quote"],
+  ["- ", "bullet_list"],
+  ["1. ", "ordered_list"],
+  ["---", "divider"],
+  ["**b**", "bold"],
+  ["*i*", "italic"],
+  ["--", "typed_dash"],
+  ["...", "typed_ellipsis"],
+  ['"', "typed_quotes"],
+];
+
+const SWITCH = "dateline-single-keys-off";
+
+/** True unless the person turned off shortcuts that are a single character. */
+export function singleKeysOn(): boolean {
+  try {
+    return localStorage.getItem(SWITCH) === null;
+  } catch {
+    return true;
+  }
+}
+
+/** The sheet of all shortcuts, made from the one table of keys. */
+export function showHelp(closed: () => void): void {
+  const { body } = openDialog(t("all_shortcuts"), { wide: true, closed });
+  const mac = onMac();
+  const columns = el("div", { class: "ed-help" });
+  for (const group of Object.keys(groups) as KeyGroup[]) {
+    const rows = actions.filter((action) => action.group === group);
+    const list = el("dl");
+    for (const action of rows) {
+      const keys = el("dd");
+      for (const key of action.keys) keys.append(el("kbd", { dir: "ltr" }, printed(key, mac)), " ");
+      list.append(el("div", {}, el("dt", {}, t(action.words)), keys));
+    }
+    columns.append(el("section", {}, el("h3", {}, t(groups[group])), list));
+  }
+  const list = el("dl");
+  for (const [text, words] of typed) list.append(el("div", {}, el("dt", {}, t(words)), el("dd", {}, el("kbd", { dir: "ltr" }, text.trim()))));
+  columns.append(el("section", {}, el("h3", {}, t("group_typed")), el("p", { class: "hint" }, t("typed_help")), list));
+  const box = el("input", { type: "checkbox", id: freshId("single") });
+  box.checked = singleKeysOn();
+  box.addEventListener("change", () => {
+    try {
+      if (box.checked) localStorage.removeItem(SWITCH);
+      else localStorage.setItem(SWITCH, "1");
+    } catch {
+      // Without storage the choice lasts as long as the default: there is nowhere to keep it.
+      box.checked = true;
+    }
+  });
+  body.append(columns, el("label", { class: "ed-check", for: box.id }, box, t("single_keys")));
+}

@@ -1,0 +1,90 @@
+import type { Live, PageData, StoryState } from "../data";
+import { shortcut } from "../keys";
+import { t } from "../words";
+import { button, el, isolate } from "./dom";
+import { menuButton, type MenuItem } from "./menu";
+import { liveFacts } from "./publish";
+
+export interface TopBarActions {
+  preview: () => void;
+  publish: () => void;
+  withdraw: () => void;
+  copyLink: (href: string) => void;
+  togglePanel: () => void;
+  help: () => void;
+}
+
+/** The bar over everything: where the story stands is always in sight, whatever the panel shows. */
+export class TopBar {
+  readonly dom: HTMLElement;
+  private readonly chip = el("span", { class: "st" });
+  private readonly publish: HTMLButtonElement | null;
+  private state: StoryState;
+  private live: Live | null;
+
+  constructor(data: PageData, status: HTMLElement, actions: TopBarActions) {
+    this.state = data.state;
+    this.live = data.live;
+    const preview = el("a", { class: "btn", href: data.paths.preview, target: `dateline-preview-${data.article}`, title: shortcut("preview") }, t("preview"));
+    preview.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      actions.preview();
+    });
+    this.publish = data.rights.publish ? button({ class: "btn p", title: shortcut("publish") }, "", actions.publish) : null;
+    const more = menuButton({ label: t("more"), words: t("more") }, () => this.moreItems(data, actions));
+    this.dom = el(
+      "header",
+      { class: "ed-top" },
+      el("a", { class: "btn", href: data.paths.desk }, t("desk")),
+      this.chip,
+      el("span", { class: "ed-lang", title: t("language") }, isolate(data.choices.languages.find(({ id }) => id === data.lang)?.name ?? data.lang, data.lang)),
+      status,
+      el("span", { class: "ed-grow" }),
+      preview,
+      el("a", { class: "btn", href: data.paths.history }, t("version_history")),
+      more,
+      this.publish,
+    );
+    this.show(data.revision, data.time_zone);
+  }
+
+  /** Shows whether what readers see is what stands here. */
+  show(revision: number, zone: string): void {
+    const ahead = this.live !== null && this.live.revision !== revision;
+    const [words, tone] =
+      this.state === "withdrawn" ? [t("withdrawn"), "err h"]
+      : this.live === null ? [t("draft"), "mut h"]
+      : ahead ? [t("live_ahead"), "warn r"]
+      : [t("live"), "ok r"];
+    if (this.chip.textContent !== words) this.chip.textContent = words;
+    this.chip.className = `st ${tone}`;
+    this.chip.title = this.live ? liveFacts(this.live, zone) : "";
+    if (this.publish) {
+      const label = t(this.live ? "update_live_menu" : "publish_menu");
+      if (this.publish.textContent !== label) this.publish.textContent = label;
+    }
+  }
+
+  setLive(live: Live | null, state: StoryState): void {
+    this.live = live;
+    this.state = state;
+  }
+
+  private moreItems(data: PageData, actions: TopBarActions): MenuItem[] {
+    const { live } = this;
+    const items: MenuItem[] = [];
+    if (live) {
+      items.push(
+        { label: t("open_live"), run: () => void window.open(live.href, "_blank", "noopener") },
+        { label: t("copy_link"), run: () => actions.copyLink(live.href) },
+      );
+    }
+    items.push(
+      { label: t("side_panel"), shortcut: shortcut("panel"), run: actions.togglePanel },
+      { label: t("all_shortcuts"), shortcut: shortcut("help"), run: actions.help },
+    );
+    if (live && data.rights.withdraw) items.push({ label: t("withdraw_menu"), danger: true, run: actions.withdraw });
+    return items;
+  }
+}

@@ -1,0 +1,81 @@
+import "./dom";
+import { DOMSerializer } from "prosemirror-model";
+import { TextSelection } from "prosemirror-state";
+import { commands, type PageActions } from "../src/actions";
+import type { NodeJson } from "../src/data";
+import { Editor } from "../src/editor";
+import { schema } from "../src/schema";
+
+const nothing = () => undefined;
+const page: PageActions = {
+  save: nothing, publish: nothing, preview: nothing, word_count: nothing, link: nothing, language: nothing, toolbar: nothing,
+  next_region: nothing, previous_region: nothing, panel: nothing, help: nothing, help_outside: nothing,
+};
+
+export const line = (text = ""): NodeJson => ({ type: "paragraph", ...(text === "" ? {} : { content: [{ type: "text", text }] }) });
+
+/** A canvas with the given body, its cursor at the end of the body's last block. */
+export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = ""): Editor {
+  const place = document.createElement("div");
+  document.body.replaceChildren(place);
+  const editor = new Editor(place, {
+    lang,
+    text: { headline, standfirst, body: { type: "body", content } },
+    editable: true,
+    stories: {},
+    run: () => commands(lang, page),
+    first: () => [],
+    askRelatedStory: nothing,
+    find: async () => [],
+  });
+  toEnd(editor);
+  return editor;
+}
+
+export function toEnd(editor: Editor): void {
+  const { view } = editor;
+  view.dispatch(view.state.tr.setSelection(TextSelection.atEnd(view.state.doc)));
+}
+
+/** Types text as a keyboard does, one character after another. */
+export function typeText(editor: Editor, text: string): void {
+  const { view } = editor;
+  for (const character of text) {
+    const { from, to } = view.state.selection;
+    const plain = () => view.state.tr.insertText(character, from, to);
+    if (!view.someProp("handleTextInput", (handle) => handle(view, from, to, character, plain))) view.dispatch(plain());
+  }
+}
+
+/** Presses a key; true when something took it. */
+export function press(editor: Editor, key: string, modifiers: { ctrl?: boolean; shift?: boolean; alt?: boolean; code?: string; keyCode?: number } = {}): boolean {
+  const event = new KeyboardEvent("keydown", {
+    key,
+    code: modifiers.code ?? "",
+    keyCode: modifiers.keyCode ?? 0,
+    ctrlKey: modifiers.ctrl ?? false,
+    shiftKey: modifiers.shift ?? false,
+    altKey: modifiers.alt ?? false,
+    cancelable: true,
+  });
+  return Boolean(editor.view.someProp("handleKeyDown", (handle) => handle(editor.view, event)));
+}
+
+/** Pastes HTML or plain text at the cursor; the event itself carries nothing, for this page has no clipboard. */
+export function pasteInto(editor: Editor, kind: "html" | "text", content: string): void {
+  const event = new Event("paste") as ClipboardEvent;
+  if (kind === "html") editor.view.pasteHTML(content, event);
+  else editor.view.pasteText(content, event);
+}
+
+/** The body as HTML, one block a line. */
+export function html(editor: Editor): string {
+  const place = document.createElement("div");
+  place.append(DOMSerializer.fromSchema(schema).serializeFragment(editor.view.state.doc.child(2).content));
+  return [...place.children].map((child) => child.outerHTML).join("\n");
+}
+
+/** All text of a part of the canvas. */
+export function partText(editor: Editor, part: 0 | 1 | 2): string {
+  return editor.view.state.doc.child(part).textContent;
+}

@@ -1,0 +1,244 @@
+//! The one way in and out of the public side. On the way in: the frame, the edition, and the one spelling of the path.
+//! On the way out: failures become pages, pages are rendered, and every answer gets its cache and content policy.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderValue, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
+use tower::ServiceExt;
+use unicode_normalization::UnicodeNormalization;
+
+use super::frame::Frame;
+use super::visit::{Visit, moved};
+use super::{Site, cache, errors, paths};
+use crate::platform::lang::Lang;
+use crate::web::around::RequestId;
+use crate::web::error::{Error, Failure};
+use crate::web::page;
+
+/// No script, nothing from elsewhere, no frame around us.
+const POLICY: &str = "default-src 'none'; script-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; \
+                      media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+#[derive(Clone)]
+pub(super) struct Door {
+    pub site: Site,
+    /// The routes, which know no editions.
+    pub inner: Router,
+}
+
+/// Where a path leads.
+#[derive(Debug, PartialEq, Eq)]
+enum Way {
+    /// Into an edition (by its place among the frame's), with the path that routes know.
+    In { edition: usize, path: String },
+    /// To its one spelling.
+    Moved(String),
+    /// Nowhere, and the page that says so is in this edition.
+    Nowhere { edition: usize },
+}
+
+pub(super) async fn enter(State(door): State<Door>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+    let response = match door.site.frame().await {
+        Ok(frame) => answer(&door, frame, request, request_id.as_deref()).await,
+        Err(error) => apologise(&door.site, error.into(), request.uri().path(), request_id.as_deref()),
+    };
+    let mut response = cache::finish(response, &headers).await;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+/// Renders an answer made outside the routes, such as a preview: the same page, policy and headers.
+pub(super) async fn send(visit: &Visit, response: Response) -> Response {
+    let rendered = page::render(response, &visit.setting(), ("site", visit));
+    let mut response = cache::finish(rendered, &axum::http::HeaderMap::new()).await;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+async fn answer(door: &Door, frame: Arc<Frame>, mut request: Request, request_id: Option<&str>) -> Response {
+    let site = &door.site;
+    let visit = |edition| Visit::new(frame.clone(), site.base(), edition, site.now());
+    let (visit, response) = match find_way(&frame, request.uri().path()) {
+        Way::Moved(path) => return moved(&site.base(), with_query(path, request.uri())),
+        Way::Nowhere { edition } => (visit(edition), Error::NotFound.into_response()),
+        Way::In { edition, path } => {
+            let visit = visit(edition);
+            let path = with_query(path, request.uri());
+            let Ok(path) = PathAndQuery::try_from(path) else { return Error::NotFound.into_response() };
+            *request.uri_mut() = Uri::from(path);
+            // The answer to HEAD is that to GET without its body, which goes at the very end: its tag and length are
+            // those of the whole page.
+            if request.method() == Method::HEAD {
+                *request.method_mut() = Method::GET;
+            }
+            request.extensions_mut().insert(visit.clone());
+            let Ok(response) = door.inner.clone().oneshot(request).await;
+            (visit, response)
+        }
+    };
+    let response = errors::dress(&visit, response, request_id);
+    let rendered = page::render(response, &visit.setting(), ("site", &visit));
+    // A page that could not be rendered is one more failure.
+    if rendered.extensions().get::<Failure>().is_some_and(|failure| matches!(*failure.0, Error::Render(_))) {
+        let response = errors::dress(&visit, rendered, request_id);
+        return page::render(response, &visit.setting(), ("site", &visit));
+    }
+    rendered
+}
+
+/// The database is away and the frame with it: what was known last still gives the page its look.
+fn apologise(site: &Site, error: Error, path: &str, request_id: Option<&str>) -> Response {
+    match site.last_frame() {
+        Some(frame) => {
+            let edition = match find_way(&frame, path) {
+                Way::In { edition, .. } | Way::Nowhere { edition } => edition,
+                Way::Moved(_) => 0,
+            };
+            let visit = Visit::new(frame, site.base(), edition, site.now());
+            let response = errors::dress(&visit, error.into_response(), request_id);
+            page::render(response, &visit.setting(), ("site", &visit))
+        }
+        None => errors::plain(error),
+    }
+}
+
+fn with_query(path: String, uri: &Uri) -> String {
+    match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    }
+}
+
+/// Every page has one spelling: composed letters (NFC), none of them capitals, no slash at the end but an edition's
+/// own, and the default edition without a prefix.
+fn find_way(frame: &Frame, raw: &str) -> Way {
+    // A backslash is a slash to browsers, and two slashes begin another site's address; an encoded slash is part of a
+    // name, and no name of ours has one.
+    let decoded = if raw.to_ascii_lowercase().contains("%2f") { None } else { paths::decode_path(raw) };
+    let Some(decoded) = decoded.filter(|path| !path.contains("//") && !path.contains(['\\', '\0'])) else {
+        return Way::Nowhere { edition: 0 };
+    };
+    let normal: String = decoded.chars().flat_map(char::to_lowercase).nfc().collect();
+    let trimmed = normal.trim_start_matches('/');
+    let (first, rest) = match trimmed.split_once('/') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (trimmed, None),
+    };
+    let edition = edition_named(frame, first);
+    let (place, path) = match edition {
+        Some(place) => (place, format!("/{}", rest.unwrap_or_default())),
+        None => (0, normal.clone()),
+    };
+    let path = if path.len() > 1 { path.trim_end_matches('/').to_owned() } else { path };
+    let prefix = frame.editions[place].prefix;
+    let canonical = format!("{prefix}{path}");
+    // The tag of an edition keeps its capitals (`pt-BR`), so it is compared as the frame writes it.
+    if canonical != decoded {
+        return Way::Moved(format!("{prefix}{}", paths::encode_path(&path)));
+    }
+    Way::In { edition: place, path: paths::encode_path(&path) }
+}
+
+/// The place of the edition whose tag stands first in a path.
+fn edition_named(frame: &Frame, segment: &str) -> Option<usize> {
+    let lang = Lang::parse(segment).ok()?;
+    // Tags may be written with `_` too; addresses are not.
+    if segment.contains('_') {
+        return None;
+    }
+    frame.editions.iter().position(|edition| edition.lang == lang)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::newsroom::settings::{Accent, Edition, Settings};
+    use crate::site::frame::EditionFrame;
+    use crate::site::head::alternates;
+    use crate::site::paths::Prefix;
+
+    fn frame() -> Frame {
+        let langs = [Lang::EN, Lang::AR, Lang::parse("pt-BR").unwrap()];
+        let edition = |lang: Lang| Edition { lang, name: "The Lantern".into(), tagline: String::new() };
+        Frame {
+            settings: Settings {
+                editions: langs.map(edition).into(),
+                time_zone: TimeZone::UTC,
+                time_zone_name: "UTC".into(),
+                accent: Accent::default(),
+                authors_publish: false,
+                demo: false,
+            },
+            sections: vec![],
+            editions: langs
+                .iter()
+                .map(|lang| EditionFrame {
+                    lang: *lang,
+                    name: "The Lantern".into(),
+                    tagline: String::new(),
+                    prefix: Prefix::new(*lang, *lang == Lang::EN),
+                    sections: vec![],
+                    pages: vec![],
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn editions_are_found_and_every_path_has_one_spelling() {
+        let frame = frame();
+        let into = |edition, path: &str| Way::In { edition, path: path.into() };
+        let moved = |path: &str| Way::Moved(path.into());
+        for (raw, way) in [
+            ("/", into(0, "/")),
+            ("/ar/", into(1, "/")),
+            ("/ar", moved("/ar/")),
+            ("/en", moved("/")),
+            ("/en/tags/sea", moved("/tags/sea")),
+            ("/tags/sea/", moved("/tags/sea")),
+            ("/Tags/Sea", moved("/tags/sea")),
+            ("/ar/tags/sea", into(1, "/tags/sea")),
+            ("/AR/tags/sea", moved("/ar/tags/sea")),
+            ("/pt-BR/archive", into(2, "/archive")),
+            ("/pt-br/archive", moved("/pt-BR/archive")),
+            ("/fr/tags/sea", into(0, "/fr/tags/sea")),
+            ("/tags/%d8%a8", into(0, "/tags/%D8%A8")),
+            ("/tags/e%CC%81", moved("/tags/%C3%A9")),
+            ("//evil.example/", Way::Nowhere { edition: 0 }),
+            ("/\\evil.example/", Way::Nowhere { edition: 0 }),
+            ("/%5cevil.example/", Way::Nowhere { edition: 0 }),
+            ("/%2fevil.example/", Way::Nowhere { edition: 0 }),
+            ("/tags%2Fsea", Way::Nowhere { edition: 0 }),
+            ("/tags/%ff", Way::Nowhere { edition: 0 }),
+        ] {
+            assert_eq!(find_way(&frame, raw), way, "{raw}");
+        }
+    }
+
+    #[test]
+    fn versions_name_each_other() {
+        let frame = frame();
+        let english = (Lang::EN, "/2026/11/a".to_owned());
+        let arabic = (Lang::AR, "/ar/2026/11/b".to_owned());
+        let of_english = alternates(&frame, "https://a.example", &[english.clone(), arabic.clone()]);
+        let of_arabic = alternates(&frame, "https://a.example", &[arabic, english]);
+        assert_eq!(of_english, of_arabic);
+        let listed: Vec<_> = of_english.iter().map(|one| (one.lang.as_str(), one.href.as_str())).collect();
+        assert_eq!(
+            listed,
+            [
+                ("en", "https://a.example/2026/11/a"),
+                ("ar", "https://a.example/ar/2026/11/b"),
+                ("x-default", "https://a.example/2026/11/a")
+            ]
+        );
+    }
+}

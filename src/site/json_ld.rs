@@ -1,0 +1,228 @@
+//! Structured data for search engines (schema.org), as JSON-LD inside a page. A block of data is not run by browsers,
+//! so the policy against scripts leaves it alone.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::visit::Visit;
+use crate::newsroom::publication::{Kind, Story};
+use crate::platform::clock::Timestamp;
+use crate::web::filters::iso_in;
+
+/// JSON that can stand inside a `script` element as it is: the signs that could end the element, begin a comment or
+/// break a line are written as escapes, which JSON allows in strings, and elsewhere JSON has none of them.
+#[derive(Clone, Debug)]
+pub struct JsonLd(String);
+
+impl JsonLd {
+    fn new(value: &impl Serialize) -> Self {
+        // Our own structs always serialise; were one not to, a page without data is better than none.
+        let json = serde_json::to_string(value).unwrap_or_else(|_| "{}".into());
+        let mut safe = String::with_capacity(json.len() + 64);
+        for c in json.chars() {
+            match c {
+                '<' => safe.push_str("\\u003c"),
+                '>' => safe.push_str("\\u003e"),
+                '&' => safe.push_str("\\u0026"),
+                '\u{2028}' => safe.push_str("\\u2028"),
+                '\u{2029}' => safe.push_str("\\u2029"),
+                c => safe.push(c),
+            }
+        }
+        Self(safe)
+    }
+}
+
+impl fmt::Display for JsonLd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for JsonLd {}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Article<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "@id")]
+    id: String,
+    main_entity_of_page: &'a str,
+    url: &'a str,
+    headline: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    date_published: String,
+    date_modified: String,
+    author: Vec<Person<'a>>,
+    publisher: Organization<'a>,
+    in_language: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    dateline: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article_section: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keywords: Vec<&'a str>,
+    word_count: i32,
+    is_accessible_for_free: bool,
+}
+
+#[derive(Serialize)]
+struct Person<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+    url: String,
+    #[serde(rename = "sameAs", skip_serializing_if = "Vec::is_empty")]
+    same_as: Vec<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+}
+
+#[derive(Serialize)]
+struct Organization<'a> {
+    #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
+    context: Option<&'static str>,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+    url: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Breadcrumbs<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item_list_element: Vec<Crumb<'a>>,
+}
+
+#[derive(Serialize)]
+struct Crumb<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    position: usize,
+    name: &'a str,
+    item: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Profile<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    main_entity: Person<'a>,
+}
+
+const CONTEXT: &str = "https://schema.org";
+
+/// A story's own data. `url` is its permanent address and `description` what its page describes itself with.
+pub(super) fn article(
+    visit: &Visit,
+    story: &Story,
+    url: &str,
+    description: &str,
+    section: Option<&str>,
+    published: Timestamp,
+) -> JsonLd {
+    let setting = visit.setting();
+    JsonLd::new(&Article {
+        context: CONTEXT,
+        kind: schema_type(story.kind),
+        id: format!("urn:uuid:{}", story.id),
+        main_entity_of_page: url,
+        url,
+        headline: &story.headline,
+        description,
+        date_published: iso_in(&published, &setting),
+        date_modified: iso_in(&story.updated_at.unwrap_or(published), &setting),
+        author: story
+            .authors
+            .iter()
+            .map(|author| Person {
+                kind: "Person",
+                name: &author.name,
+                url: visit.absolute(super::paths::AuthorPath(visit.prefix(), &author.slug)),
+                same_as: vec![],
+                description: "",
+            })
+            .collect(),
+        publisher: publisher(visit, None),
+        in_language: story.lang.to_string(),
+        dateline: &story.dateline,
+        article_section: section,
+        keywords: story.tags.iter().map(|tag| tag.name.as_str()).collect(),
+        word_count: story.words,
+        is_accessible_for_free: true,
+    })
+}
+
+/// The newsroom itself, for the front page.
+pub(super) fn organization(visit: &Visit) -> JsonLd {
+    JsonLd::new(&publisher(visit, Some(CONTEXT)))
+}
+
+/// The way from the front page to here: names with their absolute addresses.
+pub(super) fn breadcrumbs(steps: &[(&str, String)]) -> JsonLd {
+    JsonLd::new(&Breadcrumbs {
+        context: CONTEXT,
+        kind: "BreadcrumbList",
+        item_list_element: steps
+            .iter()
+            .zip(1..)
+            .map(|((name, item), position)| Crumb { kind: "ListItem", position, name, item: item.clone() })
+            .collect(),
+    })
+}
+
+/// An author's page.
+pub(super) fn profile(name: &str, url: String, biography: &str, links: &[&str]) -> JsonLd {
+    JsonLd::new(&Profile {
+        context: CONTEXT,
+        kind: "ProfilePage",
+        main_entity: Person { kind: "Person", name, url, same_as: links.to_vec(), description: biography },
+    })
+}
+
+fn publisher<'a>(visit: &'a Visit, context: Option<&'static str>) -> Organization<'a> {
+    Organization {
+        context,
+        kind: "NewsMediaOrganization",
+        name: &visit.edition().name,
+        url: visit.absolute(visit.front_path()),
+    }
+}
+
+fn schema_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::News | Kind::Feature => "NewsArticle",
+        Kind::Analysis => "AnalysisNewsArticle",
+        Kind::Opinion => "OpinionNewsArticle",
+        Kind::Explainer => "BackgroundNewsArticle",
+        Kind::Page => "WebPage",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_the_data_can_end_its_element() {
+        let hostile = "</script><!--<script>&amp;\u{2028}\u{2029}\"\\";
+        let json = breadcrumbs(&[(hostile, "https://a.example/".into())]).to_string();
+        for sign in ['<', '>', '&', '\u{2028}', '\u{2029}'] {
+            assert!(!json.contains(sign), "{sign:?} in {json}");
+        }
+        let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(read["itemListElement"][0]["name"], hostile);
+    }
+}

@@ -1,0 +1,4 @@
+mod publishing;
+mod rights;
+mod saving;
+mod signing_in;
