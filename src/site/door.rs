@@ -124,6 +124,10 @@ fn find_way(frame: &Frame, raw: &str) -> Way {
     let Some(decoded) = decoded.filter(|path| !path.contains("//") && !path.contains(['\\', '\0'])) else {
         return Way::Nowhere { edition: 0 };
     };
+    // Browsers resolve dots before they ask; whoever sends them is looking for a way around.
+    if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Way::Nowhere { edition: 0 };
+    }
     let normal: String = decoded.chars().flat_map(char::to_lowercase).nfc().collect();
     let trimmed = normal.trim_start_matches('/');
     let (first, rest) = match trimmed.split_once('/') {
@@ -217,6 +221,8 @@ mod tests {
             ("/%5cevil.example/", Way::Nowhere { edition: 0 }),
             ("/%2fevil.example/", Way::Nowhere { edition: 0 }),
             ("/tags%2Fsea", Way::Nowhere { edition: 0 }),
+            ("/static/../Cargo.toml", Way::Nowhere { edition: 0 }),
+            ("/%2e%2e/Tags", Way::Nowhere { edition: 0 }),
             ("/tags/%ff", Way::Nowhere { edition: 0 }),
         ] {
             assert_eq!(find_way(&frame, raw), way, "{raw}");
