@@ -3,8 +3,8 @@
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`]: before the wall;
-//! - [`articles`]: stories;
-//! - [`manage`]: sections, tags, authors, people, settings and one's own account.
+//! - [`articles`] has stories;
+//! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
 pub mod cookie;
