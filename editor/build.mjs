@@ -29,7 +29,7 @@ const TYPES = {
 };
 const TEXT = new Set([".js", ".css", ".svg", ".json", ".webmanifest", ".txt"]);
 /** The browsers that the scripts and style sheets are written for; newer syntax is taken down to them. */
-const TARGET = ["chrome123", "firefox121", "safari17.5"];
+const TARGET = ["chrome123", "firefox125", "safari17.5"];
 
 const manifest = {};
 

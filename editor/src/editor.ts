@@ -33,6 +33,8 @@ export interface EditorOptions {
   /** Plug-ins that see keys before the text does, as the insert menu must. */
   first: (editor: Editor) => Plugin[];
   askRelatedStory: () => void;
+  /** Finds stories by their ids. */
+  find: (ids: readonly string[]) => Promise<StoryCard[]>;
 }
 
 /** The canvas: one ProseMirror document of headline, standfirst and body. */
@@ -41,6 +43,7 @@ export class Editor {
   readonly lang: string;
   readonly run: Record<BoundId, Command>;
   private readonly stories: Map<string, StoryCard>;
+  private readonly asked = new Map<string, Promise<void>>();
   private readonly changed = new Set<() => void>();
   private readonly moved = new Set<() => void>();
 
@@ -99,6 +102,20 @@ export class Editor {
   }
 
   story(id: string): StoryCard | undefined {
+    return this.stories.get(id);
+  }
+
+  /** Asks the server for a story that the page was not given; undefined where there is none or no answer. */
+  async lookUp(id: string): Promise<StoryCard | undefined> {
+    let asked = this.asked.get(id);
+    if (!asked) {
+      asked = this.options.find([id]).then(
+        (cards) => this.learn(cards),
+        () => void this.asked.delete(id),
+      );
+      this.asked.set(id, asked);
+    }
+    await asked;
     return this.stories.get(id);
   }
 

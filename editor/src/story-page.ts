@@ -70,6 +70,7 @@ export class StoryPage {
       run: () => commands(data.lang, page),
       first: () => [insertMenu.plugin],
       askRelatedStory: () => askRelated(this.editor, this.server, data.time_zone, data.article),
+      find: (ids) => this.server.storiesById(ids),
     });
     this.saver = this.makeSaver();
     this.checks = new ChecksList(this.server, (field) => this.goTo(field));
@@ -187,6 +188,7 @@ export class StoryPage {
 
   /** A save changed its state. */
   private saved(state: SaveState): void {
+    if (state.kind === "clean") this.status.savedBy = this.data.me.name;
     this.status.show(state);
     if (state.kind === "refused") this.showProblems(state.problems);
     if (state.kind === "clean") {
@@ -287,6 +289,8 @@ export class StoryPage {
     this.fields.replace(theirs.fields);
     this.replacing = false;
     this.saver.tookTheirs();
+    this.status.savedBy = theirs.saved_by;
+    this.status.show(this.saver.state);
     const words = t("took_theirs", { name: theirs.saved_by, time: timeOfDay(theirs.saved_at, this.data.time_zone) });
     this.notify(words, [t("put_mine_back"), () => this.putBack(mine)]);
     this.editor.focus();

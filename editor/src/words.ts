@@ -22,13 +22,19 @@ export function speak(ui: UiLanguage): void {
   language = ui;
 }
 
-export function uiLanguage(): UiLanguage {
-  return language;
-}
-
 /** The words of a key in the interface's language, with `{name}` places filled in and isolated. */
 export function t(key: WordKey, values: Values = {}): string {
   return fill(dictionary(language)[key], values);
+}
+
+/** The words that readers of a story see, in the story's language where the dictionary has it. */
+export function readersWord(key: WordKey, storyLang: string): string {
+  return dictionary(storyLang.split("-")[0] === "ar" ? "ar" : "en")[key];
+}
+
+/** What the interface calls a language; `own` is its name for itself, for a language that has no other. */
+export function languageName(lang: string, own: string): string {
+  return new Intl.DisplayNames(locale(), { type: "language", fallback: "none" }).of(lang) ?? own;
 }
 
 /** The words of a key in both languages, for searching. */

@@ -26,6 +26,7 @@ export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "
     run: () => commands(lang, page),
     first: () => [],
     askRelatedStory: nothing,
+    find: async () => [],
   });
   toEnd(editor);
   return editor;

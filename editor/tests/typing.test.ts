@@ -112,6 +112,39 @@ test("deleting from the headline into the body leaves three parts", () => {
   view.state.doc.check();
 });
 
+test("a selection over all parts is typed over in each of them", () => {
+  const item = { type: "list_item", content: [line("one"), { type: "bullet_list", content: [{ type: "list_item", content: [line("deep")] }] }] };
+  const editor = canvas([{ type: "bullet_list", content: [item] }, line("end")], "en", "Headline", "Stand");
+  const { view } = editor;
+  const end = view.state.doc.content.size - view.state.doc.child(2).nodeSize + 7;
+  view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, end)));
+  typeText(editor, "x");
+  assert.deepEqual([partText(editor, 0), partText(editor, 1)], ["x", ""]);
+  assert.equal(html(editor), "<ul><li><p></p><ul><li><p>deep</p></li></ul></li></ul>\n<p>end</p>");
+});
+
+test("input that passes the keys by keeps the parts apart as well", () => {
+  for (const [inputType, data, expected] of [["insertText", "ع", "ع"], ["deleteContentBackward", null, ""]] as const) {
+    const editor = canvas([line("Body")], "en", "Headline", "Stand");
+    const { view } = editor;
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, view.state.doc.content.size - 4)));
+    const event = new InputEvent("beforeinput", { inputType, data, bubbles: true, cancelable: true });
+    view.dom.dispatchEvent(event);
+    assert.ok(event.defaultPrevented);
+    assert.deepEqual([partText(editor, 0), partText(editor, 1), partText(editor, 2)], [expected, "", "dy"]);
+  }
+});
+
+test("a list made of a turned paragraph is turned", () => {
+  for (const make of ["typed", "key"]) {
+    const editor = canvas([line()], "ar");
+    press(editor, "E", { ctrl: true, shift: true, code: "KeyE", keyCode: 69 });
+    if (make === "typed") typeText(editor, "- ");
+    else press(editor, "8", { ctrl: true, shift: true, code: "Digit8", keyCode: 56 });
+    assert.match(html(editor), /^<ul dir="ltr">/);
+  }
+});
+
 test("everything can be selected and typed over", () => {
   const editor = canvas([line("Body one")], "en", "Headline", "Stand");
   press(editor, "a", { ctrl: true, code: "KeyA", keyCode: 65 });

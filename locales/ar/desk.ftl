@@ -70,6 +70,7 @@ headline-hint = يكفي عنوان مبدئي؛ يمكن تغييره حتى ا
 section-later = الاختيار لاحقًا
 start-writing = بدء الكتابة
 cancel = إلغاء الأمر
+save = حفظ
 saved-by = حفظها
 changed-at = آخر تعديل
 words = الكلمات

@@ -70,6 +70,7 @@ headline-hint = A working headline will do; it can change until the end.
 section-later = Choose later
 start-writing = Start writing
 cancel = Cancel
+save = Save
 saved-by = Saved by
 changed-at = Changed
 words = Words

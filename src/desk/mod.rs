@@ -3,8 +3,8 @@
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`]: before the wall;
-//! - [`articles`]: stories;
-//! - [`manage`]: sections, tags, authors, people, settings and one's own account.
+//! - [`articles`] has stories;
+//! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
 pub mod cookie;
@@ -48,6 +48,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(session)
         .merge(manage::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
+        .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
     let outside = Router::new()
         .typed_get(sign_in::show)
@@ -57,6 +58,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(sign_in::create_set_up)
         .typed_get(sign_in::show_link)
         .typed_post(sign_in::use_link)
+        .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
     inside.merge(outside).with_state(desk)
 }
@@ -65,6 +67,10 @@ pub fn router(desk: Desk) -> Router {
 async fn session(_: paths::Session, view: View<ReadDesk>) -> Json<Value> {
     let person = view.signed().person();
     Json(json!({ "name": person.display_name, "email": person.email }))
+}
+
+async fn not_that_way() -> Error {
+    Error::Method
 }
 
 async fn nothing() -> Error {

@@ -99,7 +99,7 @@ pub(super) async fn month(
         None => head.at(&visit, path),
         Some(cursor) => head.at(&visit, Older(path, cursor)),
     };
-    let part = part(&visit, path, page, after)?;
+    let part = part(&visit, path, page, after, "")?;
     let page = MonthPage {
         head,
         name,

@@ -30,9 +30,14 @@ impl CachePolicy {
     pub const FILE: CachePolicy = CachePolicy::Public { browser: 300, shared: 60 };
 }
 
+/// The tags of what the client has already.
+pub(super) fn known(request: &HeaderMap) -> Vec<HeaderValue> {
+    request.get_all(header::IF_NONE_MATCH).iter().cloned().collect()
+}
+
 /// Writes the cache headers, the entity tag among them, and answers 304 to who has the same bytes already.
 /// `Last-Modified` is left out on purpose: a withdrawal changes a list without anything on it being newer.
-pub(super) async fn finish(response: Response, request: &HeaderMap) -> Response {
+pub(super) async fn finish(response: Response, known: &[HeaderValue]) -> Response {
     let (mut parts, body) = response.into_parts();
     // A length noted before late rendering is that of the empty body.
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -53,7 +58,7 @@ pub(super) async fn finish(response: Response, request: &HeaderMap) -> Response 
         return Response::from_parts(parts, Body::empty());
     };
     let tag = tag(&bytes);
-    let same = request.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &tag));
+    let same = known.iter().any(|value| names(value, &tag));
     if let Ok(value) = HeaderValue::from_str(&tag) {
         parts.headers.insert(header::ETAG, value);
     }

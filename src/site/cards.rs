@@ -40,6 +40,12 @@ impl CardView {
             at: card.first_published_at,
         }
     }
+
+    /// The card where its section is named above it already.
+    pub fn under(mut self, section: &str) -> Self {
+        self.section = self.section.filter(|name| name != section);
+        self
+    }
 }
 
 /// The word for a kind, where it needs one: plain news does not say so.
@@ -53,12 +59,13 @@ pub(super) fn kind_key(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// Parts a list, which is in order of time, by the days of the newsroom's zone.
-pub(super) fn by_day(visit: &Visit, cards: &[Card]) -> Vec<Day> {
+/// Parts a list, which is in order of time, by the days of the newsroom's zone. `section` is the one that the whole
+/// list stands under, if it does.
+pub(super) fn by_day(visit: &Visit, cards: &[Card], section: &str) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for card in cards {
         let date = visit.frame.settings.local(card.first_published_at).date().to_string();
-        let view = CardView::new(visit, card);
+        let view = CardView::new(visit, card).under(section);
         match days.last_mut() {
             Some(day) if day.date == date => day.cards.push(view),
             _ => days.push(Day { date, at: card.first_published_at, cards: vec![view] }),

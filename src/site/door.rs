@@ -42,13 +42,13 @@ enum Way {
 }
 
 pub(super) async fn enter(State(door): State<Door>, request: Request) -> Response {
-    let headers = request.headers().clone();
+    let known = cache::known(request.headers());
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let response = match door.site.frame().await {
         Ok(frame) => answer(&door, frame, request, request_id.as_deref()).await,
         Err(error) => apologise(&door.site, error.into(), request.uri().path(), request_id.as_deref()),
     };
-    let mut response = cache::finish(response, &headers).await;
+    let mut response = cache::finish(response, &known).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
 }
@@ -56,7 +56,7 @@ pub(super) async fn enter(State(door): State<Door>, request: Request) -> Respons
 /// Renders an answer made outside the routes, such as a preview: the same page, policy and headers.
 pub(super) async fn send(visit: &Visit, response: Response) -> Response {
     let rendered = page::render(response, &visit.setting(), ("site", visit));
-    let mut response = cache::finish(rendered, &axum::http::HeaderMap::new()).await;
+    let mut response = cache::finish(rendered, &[]).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
 }
@@ -124,6 +124,10 @@ fn find_way(frame: &Frame, raw: &str) -> Way {
     let Some(decoded) = decoded.filter(|path| !path.contains("//") && !path.contains(['\\', '\0'])) else {
         return Way::Nowhere { edition: 0 };
     };
+    // Browsers resolve dots before they ask; whoever sends them is looking for a way around.
+    if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Way::Nowhere { edition: 0 };
+    }
     let normal: String = decoded.chars().flat_map(char::to_lowercase).nfc().collect();
     let trimmed = normal.trim_start_matches('/');
     let (first, rest) = match trimmed.split_once('/') {
@@ -217,6 +221,8 @@ mod tests {
             ("/%5cevil.example/", Way::Nowhere { edition: 0 }),
             ("/%2fevil.example/", Way::Nowhere { edition: 0 }),
             ("/tags%2Fsea", Way::Nowhere { edition: 0 }),
+            ("/static/../Cargo.toml", Way::Nowhere { edition: 0 }),
+            ("/%2e%2e/Tags", Way::Nowhere { edition: 0 }),
             ("/tags/%ff", Way::Nowhere { edition: 0 }),
         ] {
             assert_eq!(find_way(&frame, raw), way, "{raw}");

@@ -20,8 +20,8 @@ use crate::web::filters;
 use crate::web::page::Page;
 
 /// Stories under the lead, and in the rail beside it.
-const HALVES: usize = 2;
-const RAIL: usize = 4;
+const HALVES: usize = 4;
+const RAIL: usize = 3;
 /// Stories of a section's strip.
 const STRIP: usize = 3;
 
@@ -63,7 +63,9 @@ pub(super) async fn show(State(site): State<Site>, visit: Visit) -> Result<impl 
     let mut cards = page.cards.iter();
     let mut view = |count| cards.by_ref().take(count).map(|card| CardView::new(&visit, card)).collect::<Vec<_>>();
     let lead = view(1).pop();
-    let (halves, rail) = (view(HALVES), view(RAIL));
+    let (halves, mut rail) = (view(HALVES), view(RAIL));
+    // The rail is a column of headlines.
+    rail.iter_mut().for_each(|card| card.trail.clear());
     let strips = strips(&visit, cards.as_slice());
     let page = FrontPage {
         head,
@@ -87,7 +89,7 @@ fn strips(visit: &Visit, cards: &[Card]) -> Vec<Strip> {
                 .iter()
                 .filter(|card| card.section.is_some_and(|id| visit.frame.top_of(id) == top.id))
                 .take(STRIP)
-                .map(|card| CardView::new(visit, card))
+                .map(|card| CardView::new(visit, card).under(&top.name))
                 .collect();
             (!cards.is_empty()).then(|| Strip { name: top.name.clone(), href: top.href.clone(), cards })
         })

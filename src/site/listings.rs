@@ -86,7 +86,7 @@ pub(super) async fn section(
         head = head.versions(&visit, &section_versions(&visit, link.id));
     }
     head.json_ld = vec![json_ld::breadcrumbs(&way_to(&visit, link.id))];
-    let part = part(&visit, listing, page, after)?;
+    let part = part(&visit, listing, page, after, &link.name)?;
     let page = ListingPage {
         head,
         what: None,
@@ -122,7 +122,7 @@ pub(super) async fn tag(
     let listing = Listing::Tag(TagPath(visit.prefix(), &slug));
     let name = tag.name(visit.lang());
     let head = address(&visit, Head::new(&visit, name), listing, after).feeds_of(name, listing);
-    let part = some(part(&visit, listing, page, after)?)?;
+    let part = some(part(&visit, listing, page, after, "")?)?;
     let page = ListingPage {
         head,
         what: Some("tag"),
@@ -167,7 +167,7 @@ pub(super) async fn author(
         .describe(paragraphs.first().map_or("", String::as_str))
         .feeds_of(name, listing);
     head.json_ld = vec![json_ld::profile(name, visit.absolute(listing), &paragraphs.join(" "), &elsewhere)];
-    let part = some(part(&visit, listing, page, after)?)?;
+    let part = some(part(&visit, listing, page, after, "")?)?;
     let page = ListingPage {
         head,
         what: Some("author"),
@@ -214,12 +214,13 @@ pub(super) fn part(
     path: impl std::fmt::Display + Copy,
     page: lists::Page,
     after: Option<Cursor>,
+    section: &str,
 ) -> Result<Part, Error> {
     if after.is_some() && page.cards.is_empty() {
         return Err(Error::NotFound);
     }
     Ok(Part {
-        days: by_day(visit, &page.cards),
+        days: by_day(visit, &page.cards, section),
         newest: after.map(|_| path.to_string()),
         older: page.next.map(|next| Older(path, next).to_string()),
     })

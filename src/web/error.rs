@@ -34,6 +34,9 @@ pub enum Error {
     TooSlow,
     #[error("unsupported content type")]
     Unsupported,
+    /// The address exists, but not for this method.
+    #[error("method not allowed")]
+    Method,
     /// The host is not one of ours.
     #[error("misdirected")]
     Misdirected,
@@ -66,6 +69,7 @@ impl Error {
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Error::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::Method => StatusCode::METHOD_NOT_ALLOWED,
             Error::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -88,6 +92,7 @@ impl Error {
             StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
             StatusCode::REQUEST_TIMEOUT => "error-too-slow",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "error-unsupported",
+            StatusCode::METHOD_NOT_ALLOWED => "error-method",
             StatusCode::MISDIRECTED_REQUEST => "error-misdirected",
             StatusCode::TOO_MANY_REQUESTS => "error-too-many",
             StatusCode::SERVICE_UNAVAILABLE => "error-unavailable",

@@ -140,7 +140,6 @@ async fn strange_requests_get_a_clear_answer(pool: PgPool) {
         ("/2026/1/x", 404),
         ("/9999/99/x", 404),
         ("/xx/", 301),
-        ("/static/../Cargo.toml", 404),
         ("/static/nothing.css", 404),
         ("/?before=nonsense", 200),
         ("/sections/harbour?before=nonsense", 404),
@@ -171,7 +170,7 @@ async fn strange_requests_get_a_clear_answer(pool: PgPool) {
     app.send(Editor, Method::POST, "/desk/articles", &form, Body::from(many)).await.is(413);
     let text = [("content-type", "text/plain"), ("sec-fetch-site", "same-origin")];
     app.send(Editor, Method::POST, "/desk/articles", &text, Body::from("headline=x")).await.is(415);
-    let cookie = [("cookie", "__Host-dateline=\u{7f}; __Host-dateline=x")];
+    let cookie = [("cookie", "__Host-dateline=%7f; ;;=; __Host-dateline=x")];
     app.send(Anonymous, Method::GET, "/desk", &cookie, Body::empty()).await.is(303);
 }
 

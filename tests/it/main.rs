@@ -1,5 +1,8 @@
 //! Tests through the front door, on a real Postgres (`DATABASE_URL` names a server in which they make databases).
 
+// A test that meets the unexpected stops.
+#![allow(clippy::unwrap_used)]
+
 mod app;
 mod architecture;
 mod hostile;

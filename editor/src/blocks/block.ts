@@ -1,5 +1,5 @@
-import type { Attrs, NodeSpec, Schema } from "prosemirror-model";
-import type { InputRule } from "prosemirror-inputrules";
+import type { Attrs, Node, NodeSpec, NodeType, Schema } from "prosemirror-model";
+import { InputRule, wrappingInputRule } from "prosemirror-inputrules";
 import type { Command } from "prosemirror-state";
 import type { NodeViewConstructor } from "prosemirror-view";
 import type { IconName } from "../ui/icons";
@@ -34,6 +34,25 @@ function checkDir(value: unknown): void {
     throw new RangeError(`Not a direction: ${String(value)}`);
   }
 }
+
+/**
+ * An input rule that wraps the paragraph at the cursor. The container takes the paragraph's direction over: bullets and
+ * quote marks stand on the side where the text begins.
+ */
+export function wrappingRule(
+  match: RegExp,
+  type: NodeType,
+  attrs: (match: RegExpMatchArray) => Attrs = () => ({}),
+  join?: (match: RegExpMatchArray, before: Node) => boolean,
+): InputRule {
+  return new InputRule(match, (state, found, start, end) => {
+    const { dir } = state.doc.resolve(start).parent.attrs;
+    const rule = wrappingInputRule(match, type, (again) => ({ ...attrs(again), dir: dir ?? null }), join);
+    return (rule as unknown as { handler: Handler }).handler(state, found, start, end);
+  });
+}
+
+type Handler = Exclude<ConstructorParameters<typeof InputRule>[1], string>;
 
 /** The DOM attributes for a block with a direction; an unset one is left to inheritance. */
 export function dirDom(attrs: Attrs, more: Record<string, string> = {}): Record<string, string> {

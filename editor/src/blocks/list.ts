@@ -1,7 +1,6 @@
-import { wrappingInputRule } from "prosemirror-inputrules";
 import type { NodeType, Schema } from "prosemirror-model";
 import { wrapInList } from "prosemirror-schema-list";
-import { dirAttr, dirDom, readDir, type Block } from "./block";
+import { dirAttr, dirDom, readDir, wrappingRule, type Block } from "./block";
 
 export const list: Block = {
   nodes: {
@@ -31,8 +30,8 @@ export const list: Block = {
     { id: "ordered_list", label: "ordered_list", find: "find_list", icon: "numbers", insert: (s) => wrapInList(type(s, "ordered_list")) },
   ],
   rules: (schema) => [
-    wrappingInputRule(/^[-*•]\s$/, type(schema, "bullet_list")),
-    wrappingInputRule(
+    wrappingRule(/^[-*•]\s$/, type(schema, "bullet_list")),
+    wrappingRule(
       /^([0-9٠-٩]{1,4})[.)]\s$/,
       type(schema, "ordered_list"),
       (match) => ({ start: Math.max(1, westernNumber(match[1] ?? "1")) }),

@@ -1,8 +1,7 @@
 import { splitBlockAs, wrapIn } from "prosemirror-commands";
-import { wrappingInputRule } from "prosemirror-inputrules";
 import type { NodeType, Schema } from "prosemirror-model";
 import { TextSelection, type Command, type EditorState } from "prosemirror-state";
-import { dirAttr, dirDom, readDir, type Block } from "./block";
+import { dirAttr, dirDom, readDir, wrappingRule, type Block } from "./block";
 
 export const quote: Block = {
   nodes: {
@@ -23,7 +22,7 @@ export const quote: Block = {
     },
   },
   menu: [{ id: "quote", label: "quote", find: "find_quote", icon: "quote", insert: (schema) => wrapIn(type(schema, "quote")) }],
-  rules: (schema) => [wrappingInputRule(/^>\s$/, type(schema, "quote"))],
+  rules: (schema) => [wrappingRule(/^>\s$/, type(schema, "quote"))],
 };
 
 /** Puts the cursor in the attribution of the quote around it, making one where there is none. */

@@ -1,8 +1,9 @@
 import type { Node } from "prosemirror-model";
 import type { Command } from "prosemirror-state";
+import type { StoryCard } from "../data";
 import type { Editor } from "../editor";
 import { el, isolate } from "../ui/dom";
-import { t } from "../words";
+import { readersWord, t } from "../words";
 import type { Block } from "./block";
 import { placeBlock } from "./place";
 
@@ -51,17 +52,19 @@ export function insertRelatedStory(article: string): Command {
 class RelatedStoryView {
   readonly dom: HTMLElement;
 
-  constructor(node: Node, editor: Editor) {
+  constructor(node: Node, private readonly editor: Editor) {
     const id = String(node.attrs["article"]);
+    this.dom = el("div", { class: "related", "data-article": id });
     const story = editor.story(id);
-    const label = el("span", { class: "related-label" }, `${t("read_more")}: `);
-    this.dom = el("div", { class: "related", "data-article": id }, label);
-    if (!story) {
-      this.dom.append(el("em", {}, t("story_unknown")));
-      return;
-    }
-    this.dom.append(isolate(story.headline || t("untitled"), story.lang));
-    if (story.state !== "live") this.dom.append(" ", el("span", { class: "ed-flag warn" }, t("not_live")));
+    this.show(story, "…");
+    // A line that was pasted or put back may name a story that the page was not given.
+    if (!story) void editor.lookUp(id).then((found) => this.show(found, t("story_unknown")));
+  }
+
+  private show(story: StoryCard | undefined, otherwise: string): void {
+    const label = el("span", { class: "related-label" }, `${readersWord("read_more", this.editor.lang)}: `);
+    this.dom.replaceChildren(label, story ? isolate(story.headline || t("untitled"), story.lang) : otherwise);
+    if (story && story.state !== "live") this.dom.append(" ", el("span", { class: "ed-flag warn" }, t("not_live")));
   }
 
   stopEvent(): boolean {

@@ -16,7 +16,12 @@ export function containers(state: EditorState): string[] {
 
 /** Wraps the selection in a quote, or takes it out of the one around it. */
 export const toggleQuote: Command = (state, dispatch, view) =>
-  containers(state).includes("quote") ? lift(state, dispatch) : wrapIn(type("quote"))(state, dispatch, view);
+  containers(state).includes("quote") ? lift(state, dispatch) : wrapIn(type("quote"), ownDirection(state))(state, dispatch, view);
+
+/** What is wrapped gives its direction to the container, for bullets stand on the side where the text begins. */
+function ownDirection(state: EditorState): { dir: string | null } {
+  return { dir: (state.selection.$from.parent.attrs["dir"] as string | null | undefined) ?? null };
+}
 
 /** Makes a list, turns one kind into the other, or takes the selection out of a list of that kind. */
 export function toggleList(name: "bullet_list" | "ordered_list"): Command {
@@ -29,7 +34,7 @@ export function toggleList(name: "bullet_list" | "ordered_list"): Command {
       if (dispatch) dispatch(state.tr.setNodeMarkup($from.before(depth), type(name), { dir: node.attrs["dir"] }));
       return true;
     }
-    return wrapInList(type(name))(state, dispatch);
+    return wrapInList(type(name), ownDirection(state))(state, dispatch);
   };
 }
 

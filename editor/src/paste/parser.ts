@@ -40,6 +40,8 @@ export function paste(storyLang: string): Plugin {
       clipboardParser,
       transformPastedHTML: prepareHtml,
       clipboardTextParser: (text) => parsePlain(text),
+      // A dropped file would otherwise take the place of the whole page.
+      handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0,
       handlePaste(view, event) {
         const { selection } = view.state;
         const text = event.clipboardData?.getData("text/plain").trim() ?? "";

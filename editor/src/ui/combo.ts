@@ -1,4 +1,4 @@
-import { el, freshId } from "./dom";
+import { directed, el, freshId } from "./dom";
 
 export interface Option {
   id: string;
@@ -36,8 +36,9 @@ export function combo(
   const listId = freshId("list");
   const input = el("input", {
     class: "in", type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId,
-    "aria-label": options.label, autocomplete: "off", spellcheck: "false", dir: "auto", placeholder: options.placeholder ?? null,
+    "aria-label": options.label, autocomplete: "off", spellcheck: "false", placeholder: options.placeholder ?? null,
   });
+  const redirect = directed(input);
   const list = el("div", { class: "ed-options", role: "listbox", id: listId, "aria-label": options.label, hidden: true });
   const dom = el("div", { class: "ed-combo" }, input, list);
   let found: Option[] = [];
@@ -118,7 +119,10 @@ export function combo(
     mark(-1);
     soon();
   });
-  input.addEventListener("focus", () => void look());
+  input.addEventListener("focus", () => {
+    redirect();
+    void look();
+  });
   input.addEventListener("blur", () => {
     if (!options.open) show(false);
   });

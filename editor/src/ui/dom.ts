@@ -42,9 +42,16 @@ export function button(attrs: Record<string, Value>, children: Child | Child[], 
   return made;
 }
 
-/** Replaces everything in an element. */
-export function refill(parent: Element, ...children: Child[]): void {
-  parent.replaceChildren(...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false));
+/** Lets an input take its direction from its words, and while it is empty from `empty` or, without that, its place. */
+export function directed(input: HTMLInputElement | HTMLTextAreaElement, empty = ""): () => void {
+  const update = () => {
+    const dir = input.value === "" ? empty : "auto";
+    if (dir === "") input.removeAttribute("dir");
+    else if (input.dir !== dir) input.dir = dir;
+  };
+  input.addEventListener("input", update);
+  update();
+  return update;
 }
 
 /** True where the element itself runs from right to left. */

@@ -20,8 +20,11 @@ export class SaveStatus {
   private readonly buttons = el("span", { class: "ed-status-actions" });
   private said = "";
   private ticking = 0;
+  /** Since when there has been no connection, in milliseconds since 1970. */
+  private offlineSince: number | null = null;
+  private offlineWork = "";
 
-  constructor(private readonly zone: string, private readonly savedBy: string, private readonly actions: StatusActions) {
+  constructor(private readonly zone: string, public savedBy: string, private readonly actions: StatusActions) {
     this.dom = el("div", { class: "ed-status" }, this.words, this.buttons);
   }
 
@@ -31,11 +34,14 @@ export class SaveStatus {
     const { actions } = this;
     switch (state.kind) {
       case "clean":
+        this.countOfflineWork();
+        return this.say("ok", t("saved_at", { time: at }) + this.offlineWork);
       case "typing":
         return this.say("ok", t("saved_at", { time: at }));
       case "saving":
         return this.say("ok", t("saving"));
       case "offline":
+        this.offlineSince ??= Date.now();
         return this.say("warn", t("offline_kept"));
       case "waiting": {
         const rest = el("span", { "aria-hidden": "true" });
@@ -59,6 +65,13 @@ export class SaveStatus {
       case "stopped":
         return this.say("err", state.message ?? t(state.why === "forbidden" ? "no_right" : "too_large"));
     }
+  }
+
+  /** The first save after a time without a connection says how much of it is in there. */
+  private countOfflineWork(): void {
+    const minutes = this.offlineSince === null ? 0 : Math.round((Date.now() - this.offlineSince) / 60_000);
+    this.offlineWork = minutes > 0 ? ` · ${n("offline_work", minutes)}` : "";
+    this.offlineSince = null;
   }
 
   private say(tone: "ok" | "warn" | "err", words: string, buttons: [string, () => void][] = [], rest: Node | null = null, title: string | null = null): void {

@@ -1,8 +1,9 @@
 import type { Fields, PageData, Problem, TextField, Version } from "../data";
 import type { FieldsModel } from "../fields";
 import { reason, type Server } from "../server";
-import { t, type WordKey } from "../words";
-import { button, el, freshId, isolate } from "./dom";
+import { languageName, t, type WordKey } from "../words";
+import { directionOf } from "../direction";
+import { button, directed, el, freshId, isolate } from "./dom";
 import { authorsField, tagsField } from "./many-fields";
 import { stateWord } from "./stories";
 
@@ -110,7 +111,7 @@ export class StoryFields {
     options: { hint?: WordKey; count?: number; long?: boolean; ltr?: boolean; lang?: string },
     place: HTMLElement = this.dom,
   ): void {
-    const attrs = { class: "in", id: freshId(name), dir: options.ltr ? "ltr" : "auto", lang: options.lang ?? null, autocomplete: "off" };
+    const attrs = { class: "in", id: freshId(name), dir: options.ltr ? "ltr" : null, lang: options.lang ?? null, autocomplete: "off" };
     const input = options.long ? el("textarea", { ...attrs, rows: 3 }) : el("input", { ...attrs, type: "text" });
     const hint = el("span", { class: "hint", id: freshId("hint") });
     input.setAttribute("aria-describedby", hint.id);
@@ -121,8 +122,10 @@ export class StoryFields {
       hint.textContent = [length, words].filter((part) => part !== "").join(" · ");
       hint.classList.toggle("warn", count !== undefined && [...input.value].length > count);
     };
+    const redirect = options.ltr ? () => undefined : directed(input, directionOf(this.data.lang));
     const show = () => {
       input.value = this.model.get(name);
+      redirect();
       showHint();
     };
     input.addEventListener("input", () => {
@@ -158,7 +161,7 @@ export class StoryFields {
       return [el("span", { class: "hint" }, name, ` · ${stateWord(version.state ?? "draft")}`), link];
     }
     const problem = el("p", { class: "ed-problem", role: "alert" });
-    const start = button({ class: "btn" }, [`${t("start_version")} `, name], () => {
+    const start = button({ class: "btn" }, t("start_version", { language: languageName(version.lang, version.name) }), () => {
       start.disabled = true;
       this.server.newVersion(version.lang).then(
         ({ href }) => location.assign(href),

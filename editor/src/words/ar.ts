@@ -178,7 +178,7 @@ export const ar: Record<WordKey, string> = {
   social_title: "العنوان عند المشاركة",
   social_description: "الوصف عند المشاركة",
   language_versions: "النسخ اللغوية",
-  start_version: "بدء النسخة باللغة",
+  start_version: "بدء النسخة {language}",
   musts: "إلزامي",
   shoulds: "مستحسن",
   show_me: "عرض الموضع",
@@ -237,6 +237,14 @@ export const arCounts: Record<CountKey, ArabicForms> = {
     other: "مدة القراءة: {n} دقيقة",
   },
   in_seconds: { zero: "الآن", one: "بعد ثانية", two: "بعد ثانيتين", few: "بعد {n} ثوانٍ", many: "بعد {n} ثانية", other: "بعد {n} ثانية" },
+  offline_work: {
+    zero: "أُضيف ما كُتب دون اتصال",
+    one: "أُضيف ما كُتب دون اتصال في دقيقة واحدة",
+    two: "أُضيف ما كُتب دون اتصال في دقيقتين",
+    few: "أُضيف ما كُتب دون اتصال في {n} دقائق",
+    many: "أُضيف ما كُتب دون اتصال في {n} دقيقة",
+    other: "أُضيف ما كُتب دون اتصال في {n} دقيقة",
+  },
   things: { zero: "لا ملاحظات", one: "ملاحظة واحدة", two: "ملاحظتان", few: "{n} ملاحظات", many: "{n} ملاحظة", other: "{n} ملاحظة" },
   kept_words: {
     zero: "احتفظنا بتعديلات من {time} لم تُحفظ.",

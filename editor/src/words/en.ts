@@ -187,7 +187,7 @@ export const en = {
   social_title: "Title when shared",
   social_description: "Description when shared",
   language_versions: "Language versions",
-  start_version: "Start the version in",
+  start_version: "Start the {language} version",
   // Checks and publishing
   musts: "Must be done first",
   shoulds: "Should be done",
@@ -241,6 +241,7 @@ export const enCounts = {
   characters: { one: "{n} character", other: "{n} characters" },
   minutes: { one: "{n} min read", other: "{n} min read" },
   in_seconds: { one: "in {n} s", other: "in {n} s" },
+  offline_work: { one: "{n} minute of offline work added", other: "{n} minutes of offline work added" },
   things: { one: "{n} thing to look at", other: "{n} things to look at" },
   kept_words: {
     one: "We kept {n} word from {time} that was not saved.",

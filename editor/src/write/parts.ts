@@ -56,9 +56,13 @@ export const deleteAcrossParts: Command = (state, dispatch) => {
       let start = 0;
       for (let at = 0; at < index; at++) start += state.doc.child(at).nodeSize;
       const end = start + state.doc.child(index).nodeSize;
-      const last = index === 2 && to >= end - 1;
-      if (last && from <= start) tr.replaceWith(start + 1, end - 1, emptied(body));
-      else tr.deleteRange(Math.max(from, start + 1), Math.min(to, end - 1));
+      if (index === 2 && to >= end - 1 && from <= start) {
+        tr.replaceWith(start + 1, end - 1, emptied(body));
+        continue;
+      }
+      // From a place in text to a place in text: the blocks in between then join as they do anywhere in the body.
+      const first = Selection.near(state.doc.resolve(start + 1), 1).from;
+      tr.delete(Math.max(from, first), Math.max(first, Math.min(to, end - 1)));
     }
     tr.setSelection(Selection.near(tr.doc.resolve(from), 1));
     dispatch(tr.scrollIntoView());
@@ -84,6 +88,31 @@ export function plainParts(): Plugin {
         if (!deleteAcrossParts(view.state, view.dispatch)) return false;
         view.dispatch(view.state.tr.insertText(text).scrollIntoView());
         return true;
+      },
+      handleDOMEvents: {
+        // Keyboards on phones and other input methods go past the key handlers. Left to itself the browser would merge
+        // the parts in the page, and what came of that would be read back as the story.
+        beforeinput(view, event) {
+          const { inputType, data } = event as InputEvent;
+          const deletes = inputType.startsWith("delete");
+          if ((!deletes && inputType !== "insertText") || !deleteAcrossParts(view.state, view.dispatch)) return false;
+          event.preventDefault();
+          if (!deletes && data) view.dispatch(view.state.tr.insertText(data).scrollIntoView());
+          return true;
+        },
+        compositionstart(view) {
+          deleteAcrossParts(view.state, view.dispatch);
+          return false;
+        },
+        cut(view, event) {
+          const { clipboardData } = event as ClipboardEvent;
+          if (!clipboardData || !deleteAcrossParts(view.state)) return false;
+          const { dom, text } = view.serializeForClipboard(view.state.selection.content());
+          clipboardData.setData("text/html", dom.innerHTML);
+          clipboardData.setData("text/plain", text);
+          event.preventDefault();
+          return deleteAcrossParts(view.state, view.dispatch);
+        },
       },
       handlePaste(view, _event, slice) {
         deleteAcrossParts(view.state, view.dispatch);

@@ -92,7 +92,11 @@ pub async fn create(_: paths::People, command: Command<ManagePeople, InviteForm>
 }
 
 /// A new link for somebody who has an account.
-pub async fn renew(path: paths::PersonLink, command: Command<ManagePerson>) -> Result<Response, Error> {
+pub async fn renew(
+    path: paths::PersonLink,
+    view: View<ManagePeople>,
+    command: Command<ManagePerson>,
+) -> Result<Response, Error> {
     let (signed, desk) = (command.signed.clone(), command.desk().clone());
     let made = command
         .run(path.id, async |tx: &mut Tx, permit: &_, _| {
@@ -103,7 +107,7 @@ pub async fn renew(path: paths::PersonLink, command: Command<ManagePerson>) -> R
         .await;
     match made {
         Ok((person, secret, now)) => Ok(once(&desk, &signed, person, secret, now).await),
-        Err(failure) => refused(failure, path.id, &desk, &signed).await,
+        Err(failure) => refused(failure, path.id, view).await,
     }
 }
 

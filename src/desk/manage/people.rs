@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::rights::{self, Right};
 use super::{redirect, unprocessable};
-use crate::desk::command::{Command, Desk, Failure, View};
+use crate::desk::command::{Command, Failure, View};
 use crate::desk::pages::Problems;
 use crate::desk::paths;
 use crate::desk::wall::{Done, Signed, filters};
@@ -60,31 +60,39 @@ pub async fn show(path: paths::Person, view: View<ManagePeople>) -> Result<impl 
     Ok(page(person, &signed, Problems::default()))
 }
 
-pub async fn set_role(path: paths::PersonRole, command: Command<ManagePerson, RoleForm>) -> Result<Response, Error> {
-    let (signed, desk) = (command.signed.clone(), command.desk().clone());
-    let role = Role::parse(&command.form.role);
+pub async fn set_role(
+    path: paths::PersonRole,
+    view: View<ManagePeople>,
+    command: Command<ManagePerson, RoleForm>,
+) -> Result<Response, Error> {
     let changed = command
-        .run(path.id, async |tx: &mut Tx, permit: &_, _| match role {
+        .run(path.id, async |tx: &mut Tx, permit: &_, form: RoleForm| match Role::parse(&form.role) {
             Some(role) => people::set_role(tx, permit, role).await.map_err(said),
             None => Err(Problem::Key("problem-role")),
         })
         .await;
-    answer(changed, path.id, Done::RoleChanged, &desk, &signed).await
+    answer(changed, path.id, Done::RoleChanged, view).await
 }
 
-pub async fn suspend(path: paths::PersonSuspension, command: Command<ManagePerson>) -> Result<Response, Error> {
-    let (signed, desk) = (command.signed.clone(), command.desk().clone());
+pub async fn suspend(
+    path: paths::PersonSuspension,
+    view: View<ManagePeople>,
+    command: Command<ManagePerson>,
+) -> Result<Response, Error> {
     let suspended =
         command.run(path.id, async |tx: &mut Tx, permit: &_, _| people::suspend(tx, permit).await.map_err(said)).await;
-    answer(suspended, path.id, Done::Suspended, &desk, &signed).await
+    answer(suspended, path.id, Done::Suspended, view).await
 }
 
-pub async fn reinstate(path: paths::PersonReinstatement, command: Command<ManagePerson>) -> Result<Response, Error> {
-    let (signed, desk) = (command.signed.clone(), command.desk().clone());
+pub async fn reinstate(
+    path: paths::PersonReinstatement,
+    view: View<ManagePeople>,
+    command: Command<ManagePerson>,
+) -> Result<Response, Error> {
     let reinstated = command
         .run(path.id, async |tx: &mut Tx, permit: &_, _| people::reinstate(tx, permit).await.map_err(said))
         .await;
-    answer(reinstated, path.id, Done::Reinstated, &desk, &signed).await
+    answer(reinstated, path.id, Done::Reinstated, view).await
 }
 
 /// Why an account stays as it is: words for a person, or the database.
@@ -105,12 +113,11 @@ async fn answer(
     changed: Result<(), Failure<Problem>>,
     id: PersonId,
     done: Done,
-    desk: &Desk,
-    signed: &Signed,
+    view: View<ManagePeople>,
 ) -> Result<Response, Error> {
     match changed {
         Ok(()) => Ok(redirect(paths::Person { id }, done)),
-        Err(failure) => refused(failure, id, desk, signed).await,
+        Err(failure) => refused(failure, id, view).await,
     }
 }
 
@@ -118,16 +125,16 @@ async fn answer(
 pub(super) async fn refused(
     failure: Failure<Problem>,
     id: PersonId,
-    desk: &Desk,
-    signed: &Signed,
+    view: View<ManagePeople>,
 ) -> Result<Response, Error> {
     let key = match failure {
         Failure::Refused(error) => return Err(error),
         Failure::Verb(Problem::Db(error)) => return Err(error.into()),
         Failure::Verb(Problem::Key(key)) => key,
     };
-    let person = people::get(&mut *desk.connect_for_choices().await?, id).await?.ok_or(Error::NotFound)?;
-    Ok(unprocessable(page(person, signed, Problems::one("role", key))))
+    let signed = view.signed().clone();
+    let person = people::get(view.of(()).await?.db(), id).await?.ok_or(Error::NotFound)?;
+    Ok(unprocessable(page(person, &signed, Problems::one("role", key))))
 }
 
 fn page(person: Person, signed: &Signed, problems: Problems) -> Page<PersonPage> {

@@ -120,14 +120,13 @@ fn page(form: SettingsForm, problems: Problems, signed: &Signed) -> Page<Setting
 fn read(form: &SettingsForm) -> Result<NewSettings, Problems> {
     let mut problems = Problems::default();
     let mut editions: Vec<(i64, Edition)> = Vec::new();
+    let mut langs: Vec<Lang> = Vec::new();
     for row in form.rows() {
         let lang = Lang::parse(&row.lang).ok();
         match lang {
             None => problems.add(&row.field("lang"), "problem-lang"),
-            Some(lang) if editions.iter().any(|(_, edition)| edition.lang == lang) => {
-                problems.add(&row.field("lang"), "problem-edition-twice");
-            }
-            Some(_) => {}
+            Some(lang) if langs.contains(&lang) => problems.add(&row.field("lang"), "problem-edition-twice"),
+            Some(lang) => langs.push(lang),
         }
         let name = parse_name(&row.name);
         if name.is_none() {
