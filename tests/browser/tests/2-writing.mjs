@@ -72,7 +72,7 @@ async function aStoryIsWrittenAndPublishedByKeyboardInEnglish(world) {
   assert.equal(await canvas(page), before, "after a reload the same text stands there");
 
   await fillPanel(visitor, { section: "Town", author: "Layan", tag: "Fishing", newTag: "Dredging" });
-  await savedWith(visitor, id, ({ fields }) => fields.tags.length === 2 && fields.authors.length === 1);
+  await savedWith(visitor, id, ({ fields }) => fields.tags.length === 2 && fields.authors.length > 0);
   const href = await publishByKeyboard(page, { will: [/Publish this story/, /Dredger clears the inner basin/, /The Harbour Post/, /\/20\d\d\/\d\d\/dredger-clears/], done: /^Live at \d\d:\d\d$/ });
 
   const reader = await world.visitor();
@@ -139,7 +139,7 @@ async function aStoryIsWrittenAndPublishedByKeyboardInArabic(world) {
   assert.equal(await canvas(page), before);
 
   await fillPanel(visitor, { section: "البلدة", author: "ليان", tag: "الصيد", newTag: "تجريف" });
-  await savedWith(visitor, id, ({ fields }) => fields.tags.length === 2 && fields.authors.length === 1);
+  await savedWith(visitor, id, ({ fields }) => fields.tags.length === 2 && fields.authors.length > 0);
   const href = await publishByKeyboard(page, { will: [/نشر هذه المادة/, /الجرّافة تنهي/, /بريد الميناء/, /\/ar\/20\d\d\/\d\d\//], done: /^منشورة منذ \d\d:\d\d$/ });
 
   const reader = await world.visitor();

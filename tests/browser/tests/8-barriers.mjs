@@ -1,0 +1,129 @@
+// Every family of pages, in both languages, light and dark, narrow and wide: nobody is kept out.
+
+import assert from "node:assert/strict";
+import { barriers } from "../harness/barriers.mjs";
+import { intoBody, move } from "../harness/desk.mjs";
+
+const readersPagesInEnglish = (world) => readersPages(world, "");
+const readersPagesInArabic = (world) => readersPages(world, "/ar");
+const pagesOfTheDeskInEnglish = (world) => pagesOfTheDesk(world, "en");
+const pagesOfTheDeskInArabic = (world) => pagesOfTheDesk(world, "ar");
+const theEditorInEnglish = (world) => theEditor(world, "en");
+const theEditorInArabic = (world) => theEditor(world, "ar");
+
+async function readersPages(world, prefix) {
+  const visitor = await world.visitor();
+  const { page } = visitor;
+  visitor.expectProblem(/status of 4(?:04|10)/);
+  const first = async (from, selector) => {
+    await page.goto(from);
+    return page.locator(selector).first().getAttribute("href");
+  };
+  const story = await first(`${prefix}/`, ".card a.hit");
+  const paths = {
+    front: `${prefix}/`,
+    story,
+    section: await first(story, ".kicker a"),
+    tag: await first(story, ".tags a"),
+    author: await first(story, ".by a"),
+    archive: `${prefix}/archive`,
+    month: await first(`${prefix}/archive`, "main a[href*='/20']"),
+    found: `${prefix}/search?q=${prefix ? "الميناء" : "ferry"}`,
+    "not found": `${prefix}/search?q=zzzzunheardof`,
+    search: `${prefix}/search`,
+    page: await first(`${prefix}/`, "footer a[href*='/pages/']"),
+    "no page": `${prefix}/no-such-page`,
+  };
+  await lookAt(page, paths);
+}
+
+async function pagesOfTheDesk(world, ui) {
+  const stranger = await world.visitor({ locale: ui });
+  await lookAt(stranger.page, { "sign in": "/desk/sign-in" });
+  const visitor = await world.visitor({ as: "admin" });
+  const { page } = visitor;
+  visitor.expectProblem(/status of 404/);
+  await speak(visitor, ui);
+  const first = async (from, selector) => {
+    await page.goto(from);
+    return page.locator(selector).first().getAttribute("href");
+  };
+  const story = await first("/desk?state=live", "table.rows a.t");
+  const paths = {
+    stories: "/desk",
+    "no stories": "/desk?q=zzzzunheardof",
+    "new story": "/desk/articles/new",
+    revisions: `${story}/revisions`,
+    revision: `${story}/revisions/1`,
+    preview: `${story}/preview`,
+    sections: "/desk/sections",
+    section: await first("/desk/sections", "main a[href^='/desk/sections/']"),
+    tags: "/desk/tags",
+    tag: await first("/desk/tags", "main a[href^='/desk/tags/']"),
+    authors: "/desk/authors",
+    author: await first("/desk/authors", "main a[href^='/desk/authors/']"),
+    people: "/desk/people",
+    person: await first("/desk/people", "main a[href^='/desk/people/']"),
+    settings: "/desk/settings",
+    account: "/desk/account",
+    "no page": "/desk/nothing",
+  };
+  try {
+    await lookAt(page, paths);
+  } finally {
+    await speak(visitor, "en");
+  }
+}
+
+async function theEditor(world, lang) {
+  const visitor = await world.visitor({ as: "admin" });
+  const { page } = visitor;
+  await speak(visitor, lang);
+  try {
+    await page.goto(`/desk?lang=${lang}&state=live`);
+    await page.locator("table.rows a.t").first().click();
+    await page.locator(".ed-text").waitFor();
+    const found = await barriers(page, "editor");
+    await page.locator(".ed-panel [role=tab]").nth(1).click();
+    found.push(...(await barriers(page, "checks")));
+    await intoBody(page);
+    await move(page, "End");
+    await page.keyboard.press("Control+k");
+    await page.locator("dialog[open] [role=option]").first().waitFor();
+    found.push(...(await barriers(page, "link picker")));
+    await page.keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
+    await page.keyboard.press("Control+Shift+Enter");
+    await page.locator("dialog[open] .ed-dialog-foot .btn.p").waitFor();
+    found.push(...(await barriers(page, "publish dialog")));
+    await page.keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
+    await page.keyboard.press("Control+/");
+    await page.locator("dialog[open]").waitFor();
+    found.push(...(await barriers(page, "shortcuts")));
+    assert.deepEqual(found, []);
+  } finally {
+    await speak(visitor, "en");
+  }
+}
+
+async function lookAt(page, paths) {
+  const found = [];
+  for (const [name, path] of Object.entries(paths)) {
+    assert.ok(path, `there is a page of the kind: ${name}`);
+    await page.goto(path);
+    found.push(...(await barriers(page, name)));
+  }
+  assert.deepEqual(found, []);
+}
+
+/** Changes the language of the person's interface. */
+export async function speak(visitor, ui) {
+  const { page, context, server } = visitor;
+  await page.goto("/desk/account");
+  const name = await page.inputValue("#name");
+  const answer = await context.request.post("/desk/account", { form: { name, ui }, headers: { origin: server.origin } });
+  assert.equal(answer.status(), 200);
+}
+
+export default [readersPagesInEnglish, readersPagesInArabic, pagesOfTheDeskInEnglish, pagesOfTheDeskInArabic, theEditorInEnglish, theEditorInArabic];
