@@ -93,9 +93,9 @@ async function stopsAreSeen(page) {
       const element = document.activeElement;
       if (!element || element === document.body) return null;
       const style = getComputedStyle(element);
-      // A link that covers its whole card shows the focus on that cover.
-      const cover = getComputedStyle(element, "::after");
-      const outlined = [style, cover].some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
+      // A link that stands for its whole card shows the focus around the card.
+      const card = getComputedStyle(element.closest(".card, .item") ?? element);
+      const outlined = [style, card].some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
       const { top, bottom } = element.getBoundingClientRect();
       return { name: `${element.localName}.${element.className} “${element.textContent.trim().slice(0, 30)}”`, outlined, inWindow: bottom > 0 && top < innerHeight };
     });

@@ -107,6 +107,67 @@ async function theEditor(world, lang) {
   }
 }
 
+/** The tests here are worth only what this finds. */
+async function theLookingFindsWhatIsWrong(world) {
+  const { page } = await world.visitor();
+  await page.goto("/");
+  await page.evaluate(() => {
+    const main = document.querySelector("main");
+    const faint = Object.assign(document.createElement("p"), { textContent: "Hardly to be read", id: "faint" });
+    faint.style.color = "#999";
+    faint.style.backgroundColor = "#aaa";
+    const wide = document.createElement("div");
+    wide.style.inlineSize = "900px";
+    wide.style.blockSize = "1px";
+    main.append(faint, wide, document.createElement("img"), Object.assign(document.createElement("h1"), { textContent: "Another" }));
+  });
+  const found = await barriers(page, "broken");
+  for (const sign of ["narrow light: color-contrast", "wide dark: color-contrast", "image-alt", "320 px: ", "2 first headings"]) {
+    assert.ok(found.some((line) => line.includes(sign)), `${sign} is found among ${found.join("\n")}`);
+  }
+}
+
+/** The pages before anybody has signed in, in both languages: only a new newsroom has them. */
+async function thePagesOfASetUp(world) {
+  const server = await world.freshServer();
+  const visitor = await world.visitor({ server });
+  const { page } = visitor;
+  visitor.expectProblem(/status of 4(?:10|22)/);
+  const link = server.log.join("\n").match(/http:\/\/127\.0\.0\.1:\d+\/desk\/set-up\/\S+/)[0];
+  await lookAt(page, { front: "/", "set-up": `${link}?ui=en`, "set-up in Arabic": `${link}?ui=ar`, "a stale link": `${link}x` });
+  await page.goto(`${link}?ui=en`);
+  for (const [field, words] of [["#newsroom", "The Quay Gazette"], ["#name", "Rana Khoury"], ["#email", "rana@quay.example"], ["#password", "short"]]) await page.fill(field, words);
+  await page.press("#password", "Enter");
+  await page.getByRole("alert").waitFor();
+  const found = await barriers(page, "set-up refused");
+  await page.fill("#password", "quiet harbour morning");
+  await page.press("#password", "Enter");
+  await page.waitForURL((url) => url.pathname === "/desk");
+  found.push(...(await barriers(page, "an empty list")));
+
+  await page.goto("/desk/people");
+  await page.locator("main a[href*='invit'], main a[href='/desk/people/new']").first().click();
+  await page.locator("#email").waitFor();
+  found.push(...(await barriers(page, "invite")));
+  await page.fill("#name", "Omar Haddad");
+  await page.fill("#email", "omar@quay.example");
+  await page.check("#role-author");
+  await page.selectOption("#ui", "ar");
+  await page.press("#email", "Enter");
+  const invitation = page.locator("main :text('/desk/links/'), main input[value*='/desk/links/']").first();
+  await invitation.waitFor();
+  found.push(...(await barriers(page, "an invitation")));
+  const href = (await page.content()).match(/http:\/\/127\.0\.0\.1:\d+\/desk\/links\/[A-Za-z0-9_-]+/)[0];
+  const invited = await world.visitor({ server });
+  await invited.page.goto(href);
+  found.push(...(await barriers(invited.page, "the invitation's page")));
+  await invited.page.fill("#password", "another quiet morning");
+  await invited.page.press("#password", "Enter");
+  await invited.page.waitForURL((url) => url.pathname === "/desk");
+  assert.equal(await invited.page.getAttribute("html", "lang"), "ar", "the invited person's own language");
+  assert.deepEqual(found, []);
+}
+
 async function lookAt(page, paths) {
   const found = [];
   for (const [name, path] of Object.entries(paths)) {
@@ -126,4 +187,4 @@ export async function speak(visitor, ui) {
   assert.equal(answer.status(), 200);
 }
 
-export default [readersPagesInEnglish, readersPagesInArabic, pagesOfTheDeskInEnglish, pagesOfTheDeskInArabic, theEditorInEnglish, theEditorInArabic];
+export default [theLookingFindsWhatIsWrong, thePagesOfASetUp, readersPagesInEnglish, readersPagesInArabic, pagesOfTheDeskInEnglish, pagesOfTheDeskInArabic, theEditorInEnglish, theEditorInArabic];

@@ -1,0 +1,51 @@
+// Pictures of the main pages for people to look at, made only when SHOTS=1 asks for them.
+
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { NARROW, WIDE } from "../harness/visitor.mjs";
+import { speak } from "./8-barriers.mjs";
+
+const out = join(dirname(fileURLToPath(import.meta.url)), "../../../target/browser/shots");
+
+async function picturesOfReadersPages(world) {
+  const { page } = await world.visitor();
+  for (const [lang, prefix] of [["en", ""], ["ar", "/ar"]]) {
+    await page.goto(`${prefix}/`);
+    const story = await page.locator(".card a.hit").first().getAttribute("href");
+    await page.goto(story);
+    const section = await page.locator(".kicker a").first().getAttribute("href");
+    await take(page, { [`front-${lang}`]: `${prefix}/`, [`story-${lang}`]: story, [`section-${lang}`]: section, [`search-${lang}`]: `${prefix}/search?q=${lang === "ar" ? "الميناء" : "ferry"}` });
+  }
+}
+
+async function picturesOfTheDesk(world) {
+  const stranger = await world.visitor();
+  await take(stranger.page, { "sign-in": "/desk/sign-in" });
+  const visitor = await world.visitor({ as: "admin" });
+  const { page } = visitor;
+  for (const ui of ["ar", "en"]) {
+    await speak(visitor, ui);
+    await page.goto(`/desk?lang=${ui}&state=live`);
+    const story = await page.locator("table.rows a.t").first().getAttribute("href");
+    await take(page, { [`stories-${ui}`]: "/desk", [`editor-${ui}`]: story, [`settings-${ui}`]: "/desk/settings", [`people-${ui}`]: "/desk/people", [`revisions-${ui}`]: `${story}/revisions` });
+  }
+}
+
+async function take(page, paths) {
+  await mkdir(out, { recursive: true });
+  for (const [name, path] of Object.entries(paths)) {
+    for (const [size, width] of [[NARROW, 360], [WIDE, 1440]]) {
+      await page.setViewportSize(size);
+      await page.goto(path);
+      await page.evaluate(() => document.fonts.ready);
+      for (const scheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+        // The editor fills the window and scrolls inside.
+        await page.screenshot({ path: join(out, `${name}-${width}-${scheme}.png`), fullPage: !name.startsWith("editor") });
+      }
+    }
+  }
+}
+
+export default process.env.SHOTS === "1" ? [picturesOfReadersPages, picturesOfTheDesk] : [];
