@@ -1,4 +1,62 @@
 //! Dateline: a newsroom in one binary.
+//!
+//! # The map
+//!
+//! The modules in reading order. Each may use those above it and none below; a test holds this.
+//!
+//! | Module | What is there |
+//! |---|---|
+//! | [`platform`] | machinery with no newsroom word in it: settings, database, private Postgres, clock, bus, mail, words |
+//! | [`newsroom`] | what a newsroom is and may do; knows Postgres, and neither HTTP nor pages |
+//! | [`web`] | HTTP for both sides: the bounded server, pages, errors, forms, built files |
+//! | [`site`] | the public side; sees only what is published |
+//! | [`desk`] | the editors' side, behind signing in |
+//! | [`app`] | puts the parts together; the commands of the command line; the demo newsroom |
+//!
+//! Templates lie in `templates/`, words in `locales/`, the editor in `editor/`, steps of the schema in `migrations/`.
+//!
+//! # A request, both ways
+//!
+//! *Reading.* A typed path → a read on the site's own connections → `publication::live::live_at` →
+//! [`PublishedArticle`](newsroom::publication::PublishedArticle), which cannot hold a draft → a page, rendered late
+//! with the reader's language.
+//!
+//! *Writing.* A typed path and a form → the desk's `Command`, which begins the transaction, loads the facts and asks the
+//! rules → a verb such as [`publish`](newsroom::publication::publish::publish), which demands the
+//! [`Permit`](newsroom::access::Permit) and takes its subject from it → the event, in the same transaction → commit →
+//! 303. Only then are other servers told, and what they hold is dropped.
+//!
+//! # Where to look
+//!
+//! - who may do what: `newsroom::access`, its `rules` and their snapshot;
+//! - the body of a story, its checks and its HTML: [`newsroom::document`];
+//! - what must be true before publishing: [`newsroom::publication::readiness`];
+//! - order of the layers around every request: [`app`] and [`web::around`];
+//! - a setting: [`platform::config`]; the private Postgres: [`platform::embedded`];
+//! - a sentence of the interface: `locales/`; the demo's stories: `src/app/demo/texts/`.
+//!
+//! # Promises
+//!
+//! - A story is public exactly while it has a row in `publication`. Saving never changes what readers see.
+//! - A revision is never changed or deleted. A write from a stale one is refused, and both texts are kept.
+//! - Nothing is changed without a permit and, but for the saving of words, an event in the same transaction.
+//! - HTML comes from the typed tree alone; nothing is sanitised after the fact.
+//! - Public pages have no script, no cookie and nothing from a third party.
+//! - What time it is is asked in one place, [`platform::clock`]; a transaction carries its moment.
+//!
+//! # Decisions that differ from the usual
+//!
+//! - **Sessions of our own**, not a session crate's: the id has 256 random bits, only its hash is kept, and the row
+//!   carries the person, so that suspending somebody ends their sessions in one statement.
+//! - **A table of listings** (`listing`): a row for each list on which a story stands. Every list and feed is a scan of
+//!   one index, as cheap with 100,000 stories as with ten.
+//! - **Revisions are full snapshots**, not differences: reading one is one row, and none depends on another.
+//! - **A small guard before the HTTP server** (`web::server`) for time and number of connections: the framework's own
+//!   server leaves half-sent requests open.
+//! - **No query tool to install**: `scripts/prepare` lets the compiler write `.sqlx` itself.
+//! - **A private Postgres** instead of another, smaller database: one dialect, one search, one way to back up.
+//! - **No page cache yet**: a story is one round trip. A cache has its place in [`site`], and
+//!   [`newsroom::events::Change`] already says what becomes stale.
 
 pub mod platform;
 pub mod newsroom;

@@ -20,7 +20,7 @@ use crate::web::filters;
 use crate::web::page::Page;
 
 /// Stories under the lead, and in the rail beside it.
-const HALVES: usize = 4;
+const HALVES: usize = 2;
 const RAIL: usize = 3;
 /// Stories of a section's strip.
 const STRIP: usize = 3;
