@@ -28,7 +28,8 @@ const LOCK = "dateline-editor";
 export class BrowserStore implements KeptStore {
   private opened: Promise<IDBDatabase> | undefined;
 
-  constructor(private readonly tab: string) {
+  /** `emptied` is called when the browser threw the store away, as it does when somebody signs out in another window. */
+  constructor(private readonly tab: string, private readonly emptied: () => void = () => undefined) {
     this.announce();
   }
 
@@ -57,8 +58,17 @@ export class BrowserStore implements KeptStore {
     return new Set(held.map((lock) => lock.name?.startsWith(`${LOCK}/`) ? lock.name.slice(LOCK.length + 1) : ""));
   }
 
+  private async connect(): Promise<IDBDatabase> {
+    const database = await open();
+    database.onclose = () => {
+      this.opened = undefined;
+      this.emptied();
+    };
+    return database;
+  }
+
   private async run(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
-    const database = await (this.opened ??= open());
+    const database = await (this.opened ??= this.connect());
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(STORE, mode);
       const request = ask(transaction.objectStore(STORE));

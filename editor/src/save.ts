@@ -170,6 +170,12 @@ export class Saver {
     this.say({ kind: "clean", at: this.savedAt });
   }
 
+  /** This computer's store was emptied from outside: what is still unsaved is written to it anew. */
+  keepAgain(): void {
+    this.keptVersion = 0;
+    this.keep();
+  }
+
   /** Writes to this computer's store what is not acknowledged. */
   private keep(): void {
     if (!this.unsaved || this.keptVersion === this.version) return;

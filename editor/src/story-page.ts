@@ -49,7 +49,7 @@ export class StoryPage {
 
   constructor(place: HTMLElement, private readonly data: PageData) {
     this.tab = randomName();
-    this.kept = new BrowserStore(this.tab);
+    this.kept = new BrowserStore(this.tab, () => this.saver.keepAgain());
     this.server = new Server(data.paths);
     this.fields = new FieldsModel(data.fields);
     this.status = new SaveStatus(data.time_zone, data.saved_by, {

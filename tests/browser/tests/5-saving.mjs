@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { bare, beginStory, canvas, intoBody, plain, readyStory, savedWith, status, stored } from "../harness/desk.mjs";
-import { DEMO_PASSWORD, until } from "../harness/world.mjs";
+import { DEMO_PASSWORD, signIn, until } from "../harness/world.mjs";
 
 async function wordsWrittenOfflineAreSavedWhenTheNetworkIsBack(world) {
   const visitor = await world.visitor({ as: "admin" });
@@ -67,11 +67,7 @@ async function signingOutInAnotherWindowLosesNothingHere(world) {
   const visitor = await world.visitor();
   const { page, context } = visitor;
   visitor.expectProblem(/status of 401/);
-  await page.goto("/desk/sign-in");
-  await page.fill("#email", "author@demo.example");
-  await page.fill("#password", DEMO_PASSWORD);
-  await page.press("#password", "Enter");
-  await page.waitForURL((url) => url.pathname === "/desk");
+  await signIn(page, "author@demo.example", DEMO_PASSWORD);
   const id = await beginStory(page, { headline: "Written in the other window", section: "Town" });
   await intoBody(page);
   const other = await context.newPage();
@@ -82,14 +78,37 @@ async function signingOutInAnotherWindowLosesNothingHere(world) {
   await page.keyboard.type("The words of the first window.");
   await status(page, /^Sign in again to keep saving$/);
   await other.bringToFront();
-  await other.fill("#email", "author@demo.example");
-  await other.fill("#password", DEMO_PASSWORD);
-  await other.press("#password", "Enter");
-  await other.waitForURL((url) => url.pathname === "/desk");
+  await signIn(other, "author@demo.example", DEMO_PASSWORD);
   // Coming back to the window is enough: it looks whether somebody signed in meanwhile.
   await page.bringToFront();
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await savedWith({ context }, id, (story) => plain(story).includes("The words of the first window."));
+}
+
+async function wordsWrittenAfterSigningOutElsewhereOutliveTheirWindow(world) {
+  const visitor = await world.visitor();
+  const { page, context } = visitor;
+  visitor.expectProblem(/status of 401/);
+  await signIn(page, "contributor@demo.example", DEMO_PASSWORD);
+  const id = await beginStory(page, { headline: "Written after the door was shut" });
+  await intoBody(page);
+  await page.keyboard.type("Before.");
+  await savedWith(visitor, id, (story) => plain(story).includes("Before."));
+  const other = await context.newPage();
+  await other.goto("/desk");
+  // Signing out clears what pages had kept in this browser.
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await other.waitForURL((url) => url.pathname === "/desk/sign-in");
+  await page.bringToFront();
+  await page.keyboard.type(" And six words after that moment.");
+  await status(page, /^Sign in again to keep saving$/);
+  await page.waitForTimeout(1_500);
+  await page.close({ runBeforeUnload: false });
+  await signIn(other, "contributor@demo.example", DEMO_PASSWORD);
+  await other.goto(`/desk/articles/${id}`);
+  const notice = other.getByRole("region", { name: "Words that were not saved" });
+  await notice.getByRole("button", { name: "Put them back" }).click();
+  await savedWith(visitor, id, (story) => plain(story).includes("Before. And six words after that moment."));
 }
 
 async function twoWindowsOnOneStoryKeepBothTexts(world) {
@@ -138,11 +157,12 @@ async function aWindowThatIsClosedBeforeItSavedOffersItsWordsBack(world) {
   visitor.expectProblem(/ERR_FAILED/);
   const id = await readyStory(visitor, { headline: "Written before a crash", lines: ["Saved."] });
   await intoBody(page);
-  await page.route(`**/desk/articles/${id}/revisions`, (route) => route.abort());
+  await context.route(`**/desk/articles/${id}/revisions`, (route) => route.abort());
   await page.keyboard.type(" These five words were unsaved.");
   await status(page, /^Not saved since/);
   await page.waitForTimeout(1_500);
   await page.close({ runBeforeUnload: false });
+  await context.unroute(`**/desk/articles/${id}/revisions`);
 
   const again = await context.newPage();
   await again.goto(`/desk/articles/${id}`);
@@ -172,6 +192,7 @@ export default [
   wordsWrittenWhileTheServerIsDeadAreSavedWhenItIsBack,
   aSessionThatEndsIsBegunAgainInPlace,
   signingOutInAnotherWindowLosesNothingHere,
+  wordsWrittenAfterSigningOutElsewhereOutliveTheirWindow,
   twoWindowsOnOneStoryKeepBothTexts,
   aWindowThatIsClosedBeforeItSavedOffersItsWordsBack,
 ];

@@ -26,7 +26,7 @@ async function aVersionInAnotherLanguageIsBegunFromThePanel(world) {
   const { page } = visitor;
   const id = await readyStory(visitor, { headline: "Two readers, one story", lines: ["In English first."] });
   const { href } = await publish(page);
-  await page.locator(".ed-panel").getByRole("button", { name: /Start the version in/ }).click();
+  await page.locator(".ed-panel").getByRole("button", { name: /^Start the Arabic version/ }).click();
   await page.waitForURL((url) => /^\/desk\/articles\//.test(url.pathname) && !url.pathname.endsWith(id));
   const arabic = page.url().split("/").at(-1);
   const text = page.locator(".ed-text");

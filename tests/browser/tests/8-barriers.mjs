@@ -19,7 +19,8 @@ async function readersPages(world, prefix) {
     await page.goto(from);
     return page.locator(selector).first().getAttribute("href");
   };
-  const story = await first(`${prefix}/`, ".card a.hit");
+  const words = prefix ? "العبّارة" : "night ferry";
+  const story = await first(`${prefix}/search?q=${words}`, "main a.hit");
   const paths = {
     front: `${prefix}/`,
     story,
@@ -28,7 +29,7 @@ async function readersPages(world, prefix) {
     author: await first(story, ".by a"),
     archive: `${prefix}/archive`,
     month: await first(`${prefix}/archive`, "main a[href*='/20']"),
-    found: `${prefix}/search?q=${prefix ? "الميناء" : "ferry"}`,
+    found: `${prefix}/search?q=${words}`,
     "not found": `${prefix}/search?q=zzzzunheardof`,
     search: `${prefix}/search`,
     page: await first(`${prefix}/`, "footer a[href*='/pages/']"),
