@@ -196,8 +196,11 @@ impl<A: Action<On: Subject>, F> Command<A, F> {
         let mut tx = self.desk.begin_unsigned().await.map_err(refused)?;
         let permit = ask::<A>(tx.conn(), self.signed.actor(), key).await.map_err(Failure::Refused)?;
         let done = verb(&mut tx, &permit, self.form).await.map_err(Failure::Verb)?;
+        let announced = tx.announced;
         tx.commit().await.map_err(refused)?;
-        self.desk.committed();
+        if announced {
+            self.desk.committed();
+        }
         Ok(done)
     }
 

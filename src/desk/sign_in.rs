@@ -106,26 +106,31 @@ pub async fn create(_: paths::SignIn, State(desk): State<Desk>, request: Request
     let network = client::network(client::address(request.extensions(), &headers, desk.config()));
     let form: SignInForm = form::read(request).await?;
     let device = Cookie::Device.read(&headers, desk.config());
-    let mut tx = desk.begin_unsigned().await?;
-    let known = match &device {
-        Some(device) => people::knows_device(tx.conn(), &form.email, device).await?,
-        None => false,
-    };
-    let known_device = device.as_ref().filter(|_| known);
-    desk.limits().count(network, &form.email, known_device.map(Secret::expose)).map_err(Error::TooMany)?;
-    let credentials = match Email::parse(&form.email) {
-        Ok(email) => people::credentials(tx.conn(), &email).await?,
-        Err(_) => None,
-    };
-    let (person, hash) = match credentials {
-        Some(credentials) => (Some(credentials.person), credentials.hash),
-        None => (None, None),
+    // Looked up on a connection that is given back before the password is hashed: people waiting their turn there must
+    // not keep the desk's connections from those who are in.
+    let (person, hash) = {
+        let mut db = desk.connect_unsigned().await?;
+        let known = match &device {
+            Some(device) => people::knows_device(&mut db, &form.email, device).await?,
+            None => false,
+        };
+        let known_device = device.as_ref().filter(|_| known);
+        desk.limits().count(network, &form.email, known_device.map(Secret::expose)).map_err(Error::TooMany)?;
+        let credentials = match Email::parse(&form.email) {
+            Ok(email) => people::credentials(&mut db, &email).await?,
+            Err(_) => None,
+        };
+        match credentials {
+            Some(credentials) => (Some(credentials.person), credentials.hash),
+            None => (None, None),
+        }
     };
     let right = desk.passwords().matches(form.password.clone(), hash).await;
     let person = person.filter(|person| right && !person.suspended && (desk.is_demo() || !person.is_demo()));
     let Some(person) = person else {
         return Ok(refuse(&desk, &headers, form));
     };
+    let mut tx = desk.begin_unsigned().await?;
     // A new session each time: whatever cookie the browser brought is worth nothing afterwards.
     if let Some(old) = Cookie::Session.read(&headers, desk.config()) {
         people::end_session(tx.conn(), &old).await?;

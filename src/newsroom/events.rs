@@ -177,6 +177,7 @@ mod store {
     /// Raises the newsroom's number of changes, whose row lock puts such commits in order: a server that missed the
     /// notification sees by this number that something is stale.
     pub(super) async fn announce(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
+        tx.announced = true;
         sqlx::query!("update newsroom set changes = changes + 1").execute(tx.conn()).await?;
         sqlx::query!("select pg_notify($1, $2)", CHANNEL, change.to_string()).execute(tx.conn()).await?;
         Ok(())

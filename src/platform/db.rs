@@ -17,12 +17,14 @@ pub struct Tx {
     inner: sqlx::Transaction<'static, Postgres>,
     /// The time of everything this transaction writes, in microseconds as Postgres keeps it.
     pub now: Timestamp,
+    /// Whether it announced something on the bus, so that what this process holds must be dropped after the commit.
+    pub announced: bool,
 }
 
 impl Tx {
     pub async fn begin(pool: &PgPool, clock: &Clock) -> sqlx::Result<Self> {
         let now = Timestamp::from_microsecond(clock.now().as_microsecond()).unwrap_or_default();
-        Ok(Self { inner: pool.begin().await?, now })
+        Ok(Self { inner: pool.begin().await?, now, announced: false })
     }
 
     pub fn conn(&mut self) -> &mut PgConnection {
