@@ -41,6 +41,7 @@ struct SignInPage {
 #[template(path = "desk/set_up.html")]
 struct SetUpPage {
     form: SetUpForm,
+    zones: Vec<String>,
     problems: Problems,
 }
 
@@ -77,6 +78,7 @@ impl Input for SignInForm {
 struct SetUpForm {
     newsroom: String,
     lang: String,
+    zone: String,
     name: String,
     email: String,
     #[serde(default)]
@@ -181,8 +183,9 @@ pub async fn show_set_up(path: paths::SetUp, State(desk): State<Desk>) -> Result
         return Ok(stale());
     }
     let edition = settings::load(tx.conn()).await?.default_edition().clone();
-    let form = SetUpForm { newsroom: String::new(), lang: edition.lang.to_string(), ..SetUpForm::default() };
-    Ok(Page(SetUpPage { form, problems: Problems::default() }).into_response())
+    let zone = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned();
+    let form = SetUpForm { lang: edition.lang.to_string(), zone, ..SetUpForm::default() };
+    Ok(Page(SetUpPage { form, zones: settings::zones(), problems: Problems::default() }).into_response())
 }
 
 /// Makes the first admin and signs them in.
@@ -201,6 +204,10 @@ pub async fn create_set_up(path: paths::SetUp, State(desk): State<Desk>, request
     if lang.is_none() {
         problems.add("lang", "problem-lang");
     }
+    let zone = settings::parse_zone(&form.zone);
+    if zone.is_none() {
+        problems.add("zone", "problem-zone");
+    }
     let name = people::parse_name(&form.name);
     if name.is_none() {
         problems.add("name", "problem-name");
@@ -213,15 +220,17 @@ pub async fn create_set_up(path: paths::SetUp, State(desk): State<Desk>, request
     if let Err(bad) = &password {
         problems.add("password", password_problem(*bad));
     }
-    let (Some(newsroom), Some(lang), Some(name), Some(email), Ok(password), Some(secret)) =
-        (newsroom, lang, name, email, password, Secret::parse(&path.secret))
+    let (Some(newsroom), Some(lang), Some(zone), Some(name), Some(email), Ok(password), Some(secret)) =
+        (newsroom, lang, zone, name, email, password, Secret::parse(&path.secret))
     else {
         let form = SetUpForm { password: String::new(), ..form };
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(SetUpPage { form, problems })).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(SetUpPage { form, zones: settings::zones(), problems }))
+            .into_response());
     };
     let hash = desk.passwords().hash(password).await;
     let ui = UiLang::parse(&form.ui).unwrap_or(lang.ui());
-    match people::set_up(&mut tx, &secret, &email, &name, hash, ui, (&newsroom, lang)).await {
+    let beginning = settings::Beginning { name: newsroom, lang, time_zone_name: zone };
+    match people::set_up(&mut tx, &secret, &email, &name, hash, ui, &beginning).await {
         Ok(person) => {
             furnish(&mut tx, person, &name, lang).await?;
             signed_in(&desk, tx, person).await

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use axum_extra::routing::TypedPath;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::{redirect, unprocessable};
@@ -107,7 +106,7 @@ fn page(form: SettingsForm, problems: Problems, signed: &Signed) -> Page<Setting
     let (contrast_ok, contrast) = contrast(&form.accent, signed.ui());
     Page(SettingsPage {
         editions,
-        zones: zones(),
+        zones: settings::zones(),
         zone: form.zone,
         accent: form.accent,
         authors_publish: form.authors_publish == "1",
@@ -152,8 +151,7 @@ fn read(form: &SettingsForm) -> Result<NewSettings, Problems> {
         problems.add("lang-1", "problem-editions");
     }
     editions.sort_by_key(|(position, _)| *position);
-    // Zones are found in any case; what is kept is the name as the database of zones writes it.
-    let zone = TimeZone::get(form.zone.trim()).ok().and_then(|zone| zone.iana_name().map(str::to_owned));
+    let zone = settings::parse_zone(&form.zone);
     if zone.is_none() {
         problems.add("zone", "problem-zone");
     }
@@ -184,17 +182,6 @@ fn contrast(accent: &str, ui: UiLang) -> (bool, String) {
     // Rounded down, so that 4.49 is never shown as enough.
     let ratio = format!("{:.1}", (ratio * 10.0).floor() / 10.0);
     (key == "contrast-good", words(ui).with(key, &[("ratio", &ratio)]))
-}
-
-/// Names of time zones to choose from: places, and UTC.
-fn zones() -> Vec<String> {
-    let mut zones: Vec<String> = jiff::tz::db()
-        .available()
-        .map(|name| name.to_string())
-        .filter(|name| name == "UTC" || (name.contains('/') && !name.starts_with("Etc/")))
-        .collect();
-    zones.sort_unstable();
-    zones
 }
 
 impl SettingsForm {

@@ -10,7 +10,7 @@ use crate::newsroom::ids::PersonId;
 use crate::newsroom::settings;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
-use crate::platform::lang::{Lang, UiLang};
+use crate::platform::lang::UiLang;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkPurpose {
@@ -116,7 +116,7 @@ pub async fn set_up(
     name: &str,
     hash: Hash,
     ui_lang: UiLang,
-    newsroom: (&str, Lang),
+    newsroom: &settings::Beginning,
 ) -> Result<PersonId, RedeemError> {
     let name = parse_name(name).ok_or(AccountError::Name)?;
     let now = tx.now;
@@ -127,8 +127,7 @@ pub async fn set_up(
     let id = PersonId::generate();
     store::insert(tx, id, email, &name, Role::Admin, ui_lang).await.map_err(email_taken)?;
     store::set_password(tx.conn(), id, &hash).await?;
-    let (newsroom_name, lang) = newsroom;
-    settings::name_first_edition(tx.conn(), newsroom_name, lang).await?;
+    settings::begin(tx.conn(), newsroom).await?;
     let actor = Actor::Person { id, role: Role::Admin };
     events::on_frame(tx, &actor, Act::SetUp, Some(id.uuid()), serde_json::json!({})).await?;
     Ok(id)

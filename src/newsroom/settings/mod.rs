@@ -110,9 +110,34 @@ pub async fn change(tx: &mut Tx, permit: &Permit<ChangeSettings>, new: NewSettin
     Ok(())
 }
 
+/// The name of a time zone as the database of zones writes it; it is found in any case.
+pub fn parse_zone(text: &str) -> Option<String> {
+    TimeZone::get(text.trim()).ok().and_then(|zone| zone.iana_name().map(str::to_owned))
+}
+
+/// Names of time zones to choose from: places, and UTC.
+pub fn zones() -> Vec<String> {
+    let mut zones: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|name| name.to_string())
+        .filter(|name| name == "UTC" || (name.contains('/') && !name.starts_with("Etc/")))
+        .collect();
+    zones.sort_unstable();
+    zones
+}
+
+/// What a new newsroom is called, in which language it begins, and where it is.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    pub name: String,
+    pub lang: Lang,
+    /// As [`parse_zone`] gives it.
+    pub time_zone_name: String,
+}
+
 /// Names the one edition a new newsroom begins with. Part of the set-up, which has its own one-time proof.
-pub(super) async fn name_first_edition(db: &mut sqlx::PgConnection, name: &str, lang: Lang) -> sqlx::Result<()> {
-    store::name_first_edition(db, name, lang).await
+pub(super) async fn begin(db: &mut sqlx::PgConnection, beginning: &Beginning) -> sqlx::Result<()> {
+    store::begin(db, beginning).await
 }
 
 /// Marks the newsroom as filled with demo content.

@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 use sqlx::PgConnection;
 
-use super::{Accent, Edition, NewSettings, Settings};
+use super::{Accent, Beginning, Edition, NewSettings, Settings};
 use crate::platform::lang::Lang;
 
 pub(super) async fn load(db: &mut PgConnection) -> sqlx::Result<Settings> {
@@ -68,7 +68,10 @@ pub(super) async fn mark_demo(db: &mut PgConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-pub(super) async fn name_first_edition(db: &mut PgConnection, name: &str, lang: Lang) -> sqlx::Result<()> {
-    sqlx::query!("update edition set lang = $1, name = $2 where is_default", lang as Lang, name).execute(db).await?;
+pub(super) async fn begin(db: &mut PgConnection, beginning: &Beginning) -> sqlx::Result<()> {
+    sqlx::query!("update edition set lang = $1, name = $2 where is_default", beginning.lang as Lang, beginning.name)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("update newsroom set time_zone = $1", beginning.time_zone_name).execute(db).await?;
     Ok(())
 }

@@ -98,6 +98,7 @@ async fn the_first_admin_is_made_by_a_link_that_works_once(pool: PgPool) {
     let mut form = vec![
         ("newsroom", "The Lighthouse"),
         ("lang", "en"),
+        ("zone", "asia/beirut"),
         ("name", "Hala"),
         ("email", "hala@light.example"),
         ("password", "short"),
@@ -105,7 +106,7 @@ async fn the_first_admin_is_made_by_a_link_that_works_once(pool: PgPool) {
     ];
     let refused = app.post(Anonymous, &path, &form).await.is(422);
     assert!(refused.text().contains("The Lighthouse") && refused.text().contains("at least 10"), "{}", refused.text());
-    form[4] = ("password", "three old ferries");
+    form[5] = ("password", "three old ferries");
     let made = app.post(Anonymous, &path, &form).await.is(303);
     assert_eq!(made.location(), "/desk");
     app.get(Anonymous, &path).await.is(410);
