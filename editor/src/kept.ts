@@ -59,12 +59,19 @@ export class BrowserStore implements KeptStore {
   }
 
   private async connect(): Promise<IDBDatabase> {
-    const database = await open();
-    database.onclose = () => {
-      this.opened = undefined;
-      this.emptied();
-    };
-    return database;
+    const closed = () => (this.opened = undefined);
+    try {
+      const database = await open();
+      database.onclose = () => {
+        closed();
+        this.emptied();
+      };
+      return database;
+    } catch (error) {
+      // The next write tries again.
+      closed();
+      throw error;
+    }
   }
 
   private async run(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
