@@ -89,11 +89,13 @@ function ready(port) {
 	});
 }
 
-/** Starts the server on a database; gives it with its address and the milliseconds until it was ready. */
-async function serve(database, folder) {
+/** Starts the server on a database, on one core where that is named; gives it with its address and the milliseconds until it was ready. */
+async function serve(database, folder, core) {
 	const at = await port();
 	const begun = performance.now();
-	const child = start(binary, ["serve"], {
+	// The server has as many workers as it has cores when it starts.
+	const [program, ...args] = core === undefined ? [binary, "serve"] : ["taskset", "-c", String(core), binary, "serve"];
+	const child = start(program, args, {
 		cwd: folder,
 		env: { PATH: process.env.PATH, DATABASE_URL: database, DATELINE_DATA: join(folder, "data"), DATELINE_LISTEN: `127.0.0.1:${at}` },
 	});
@@ -194,7 +196,7 @@ async function measure(folder) {
 	say(`ready after ${starts.map((took) => took.toFixed(0)).join(", ")} ms`);
 
 	for (const room of rooms) {
-		room.server = await serve(address(room.name), folder);
+		room.server = await serve(address(room.name), folder, SERVER_CORE);
 		for (const page of AS_IT_GROWS) await check(room.server.url, room.paths[page]);
 		room.story = script(join(folder, `${room.name}.lua`), room.paths.story.map(encodeURI));
 		room.processes = { server: room.server.child.pid, postgres };

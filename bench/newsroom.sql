@@ -59,7 +59,7 @@ update bench_body set
     body = replace(replace(body, '{first}', bench_story(500 + number)::text), '{second}', bench_story(700 + number)::text),
     linked_ids = array[bench_story(500 + number), bench_story(700 + number)],
     search = setweight(search_words(lang, standfirst), 'B') || setweight(search_words(lang, plain), 'C');
-alter table bench_body alter body type jsonb using body::jsonb;
+alter table bench_body alter body type json using body::json;
 
 create temp table story as
     select n, lang, bench_story(n) as id,
