@@ -1,7 +1,7 @@
 // Measures pages per second, memory and start of the release binary against nginx serving the same bytes:
 //
 //     DATELINE_BINARY=target/release/dateline node bench/bench.mjs [--quick] [--sizes 1000,10000,100000]
-//         [--rounds 5] [--seconds 3] [--only story,front]
+//         [--rounds 3] [--seconds 2] [--only story,front]
 //
 // Loopback only, with a Postgres of its own that is removed at the end. bench/README.md says what the figures mean.
 
@@ -34,8 +34,8 @@ const { values: options } = parseArgs({
 	},
 });
 const sizes = (options.sizes ?? (options.quick ? "1000,10000" : "1000,10000,100000")).split(",").map(Number);
-const rounds = Number(options.rounds ?? (options.quick ? 2 : 5));
-const seconds = Number(options.seconds ?? (options.quick ? 2 : 3));
+const rounds = Number(options.rounds ?? (options.quick ? 2 : 3));
+const seconds = Number(options.seconds ?? (options.quick ? 1 : 2));
 const only = options.only?.split(",");
 const binary = resolve(process.env.DATELINE_BINARY ?? join(HOME, "target/release/dateline"));
 
