@@ -1,10 +1,12 @@
 //! The database: pools, the transaction that every write runs in, and constraints as answers.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff_sqlx::ToSqlx;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgConnection, PgPool, Postgres};
+use sqlx::{Connection, PgConnection, PgPool, Postgres};
+use tokio::sync::Semaphore;
 
 use super::clock::{Clock, Timestamp};
 
@@ -49,6 +51,76 @@ pub fn pool(options: PgConnectOptions, connections: u32) -> PgPool {
         .acquire_timeout(Duration::from_secs(4))
         .idle_timeout(Duration::from_secs(300))
         .connect_lazy_with(options)
+}
+
+/// Connections for reading, as many as the pool they come from may have. The pool alone asks the database whether a
+/// connection is sound before and after each use, which is two round trips around a page's one. Here a connection goes
+/// from one reader straight to the next: it is asked only after a pause, and one on which anything failed, or whose
+/// reader gave up in the middle, is closed.
+pub struct Readers {
+    pool: PgPool,
+    turns: Semaphore,
+    idle: Mutex<Vec<Idle>>,
+}
+
+struct Idle {
+    connection: PgConnection,
+    opened: Instant,
+    used: Instant,
+}
+
+/// A connection unused for longer may have been closed by the other side.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// A connection's memory at the other side grows with what it has seen.
+const LONGEST_LIFE: Duration = Duration::from_secs(1800);
+/// How long a reader waits for a connection, and for the answer whether it is sound.
+const LONGEST_WAIT: Duration = Duration::from_secs(4);
+
+impl Readers {
+    pub fn new(pool: PgPool) -> Self {
+        let most = pool.options().get_max_connections();
+        Self { turns: Semaphore::new(most as usize), pool, idle: Mutex::default() }
+    }
+
+    /// Lets `work` read with one connection. It must not write: nothing here ends a transaction.
+    pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
+        let _turn = match self.turns.try_acquire() {
+            Ok(turn) => turn,
+            Err(_) => tokio::time::timeout(LONGEST_WAIT, self.turns.acquire())
+                .await
+                .map_err(|_| sqlx::Error::PoolTimedOut)?
+                .map_err(|_| sqlx::Error::PoolClosed)?,
+        };
+        let mut one = self.take().await?;
+        let read = work(&mut one.connection).await?;
+        one.used = Instant::now();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(one);
+        Ok(read)
+    }
+
+    /// The connection that was used last, or a new one.
+    async fn take(&self) -> sqlx::Result<Idle> {
+        if self.pool.is_closed() {
+            return Err(sqlx::Error::PoolClosed);
+        }
+        let last = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(mut one) = last
+            && one.opened.elapsed() < LONGEST_LIFE
+        {
+            if one.used.elapsed() < TRUSTED_FOR {
+                return Ok(one);
+            }
+            if matches!(tokio::time::timeout(LONGEST_WAIT, one.connection.ping()).await, Ok(Ok(()))) {
+                return Ok(one);
+            }
+        }
+        let mut connection = self.pool.acquire().await?.detach();
+        // Left to itself, Postgres plans a list anew each time it is read, which takes longer than reading it. The
+        // reading side's queries are written so that one plan is right for all values.
+        sqlx::query("set plan_cache_mode = force_generic_plan").execute(&mut connection).await?;
+        let now = Instant::now();
+        Ok(Idle { connection, opened: now, used: now })
+    }
 }
 
 /// The name of the constraint that refused a write, if one did: the schema names them, callers map them to messages.

@@ -89,7 +89,7 @@ pub(super) async fn month(
     if after.is_some_and(|cursor| cursor.at >= until) {
         return Err(Error::NotFound);
     }
-    let page = lists::between(&mut *site.db().await?, visit.lang(), from, until, after).await?;
+    let page = site.read(async |db| lists::between(db, visit.lang(), from, until, after).await).await?;
     if page.cards.is_empty() {
         return Err(Error::NotFound);
     }
@@ -114,7 +114,7 @@ pub(super) async fn month(
 /// The months of an edition with stories in them, newest first.
 pub(super) async fn months(site: &Site, visit: &Visit) -> Result<Vec<MonthPath>, Error> {
     let settings = &visit.frame.settings;
-    let newest = lists::months(&mut *site.db().await?, visit.lang(), &settings.time_zone_name).await?;
+    let newest = site.read(async |db| lists::months(db, visit.lang(), &settings.time_zone_name).await).await?;
     Ok(newest
         .into_iter()
         .map(|at| {

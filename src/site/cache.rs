@@ -6,7 +6,7 @@
 //! query parameters; what it holds is the rendered bytes with their tag; and a page whose making began before a
 //! [`super::Site::forget`] must not be put into it (the frame's epoch is the same guard).
 
-use std::hash::Hasher;
+use std::hash::{BuildHasher, Hasher};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -72,7 +72,7 @@ pub(super) async fn finish(response: Response, known: &[HeaderValue]) -> Respons
 
 /// A weak tag, since the same page goes out in several codings. Not a secret and not a proof: a quick hash does.
 fn tag(bytes: &Bytes) -> String {
-    let mut hasher = std::hash::DefaultHasher::new();
+    let mut hasher = foldhash::quality::FixedState::default().build_hasher();
     hasher.write(bytes);
     format!("W/\"{:016x}\"", hasher.finish())
 }

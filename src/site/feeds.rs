@@ -116,7 +116,7 @@ pub(super) async fn section(
 ) -> Result<Response, Error> {
     let (slug, format) = asked_for(&slug, &file)?;
     let link = visit.edition().sections.iter().find(|link| link.slug == slug).ok_or(Error::NotFound)?;
-    let stories = lists::feed(&mut *site.db().await?, visit.lang(), &sections_subject(&visit, link.id)).await?;
+    let stories = site.read(async |db| lists::feed(db, visit.lang(), &sections_subject(&visit, link.id)).await).await?;
     let listing = Listing::Section(SectionPath(visit.prefix(), &slug));
     let named = visit.frame.section(link.id).and_then(|section| section.named(visit.lang()));
     let description = named.map_or("", |name| &name.description);
@@ -130,10 +130,13 @@ pub(super) async fn tag(
     Path((slug, file)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let (slug, format) = asked_for(&slug, &file)?;
-    let mut db = site.db().await?;
-    let tag = tags::by_slug(&mut db, visit.lang(), &slug).await?.ok_or(Error::NotFound)?;
-    let stories = some(lists::feed(&mut db, visit.lang(), &Subject::Tag(tag.id)).await?)?;
-    drop(db);
+    let found = site.read(async |db| {
+        let Some(tag) = tags::by_slug(db, visit.lang(), &slug).await? else { return Ok(None) };
+        let stories = lists::feed(db, visit.lang(), &Subject::Tag(tag.id)).await?;
+        Ok(Some((tag, stories)))
+    });
+    let (tag, stories) = found.await?.ok_or(Error::NotFound)?;
+    let stories = some(stories)?;
     let listing = Listing::Tag(TagPath(visit.prefix(), &slug));
     send(&visit, format, Feed::new(&visit, Some(tag.name(visit.lang())), "", listing, format, &stories))
 }
@@ -145,16 +148,19 @@ pub(super) async fn author(
     Path((slug, file)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let (slug, format) = asked_for(&slug, &file)?;
-    let mut db = site.db().await?;
-    let author = authors::by_slug(&mut db, &slug).await?.ok_or(Error::NotFound)?;
-    let stories = some(lists::feed(&mut db, visit.lang(), &Subject::Author(author.id)).await?)?;
-    drop(db);
+    let found = site.read(async |db| {
+        let Some(author) = authors::by_slug(db, &slug).await? else { return Ok(None) };
+        let stories = lists::feed(db, visit.lang(), &Subject::Author(author.id)).await?;
+        Ok(Some((author, stories)))
+    });
+    let (author, stories) = found.await?.ok_or(Error::NotFound)?;
+    let stories = some(stories)?;
     let listing = Listing::Author(AuthorPath(visit.prefix(), &slug));
     send(&visit, format, Feed::new(&visit, Some(author.name(visit.lang())), "", listing, format, &stories))
 }
 
 async fn front(site: &Site, visit: &Visit, format: FeedFormat) -> Result<Response, Error> {
-    let stories = lists::feed(&mut *site.db().await?, visit.lang(), &Subject::Edition).await?;
+    let stories = site.read(async |db| lists::feed(db, visit.lang(), &Subject::Edition).await).await?;
     let listing = Listing::Front(FrontPath(visit.prefix()));
     send(visit, format, Feed::new(visit, None, &visit.edition().tagline, listing, format, &stories))
 }

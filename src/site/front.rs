@@ -45,7 +45,7 @@ struct Strip {
 }
 
 pub(super) async fn show(State(site): State<Site>, visit: Visit) -> Result<impl IntoResponse, Error> {
-    let page = lists::newest(&mut *site.db().await?, visit.lang(), &Subject::Edition, None).await?;
+    let page = site.read(async |db| lists::newest(db, visit.lang(), &Subject::Edition, None).await).await?;
     let edition = visit.edition();
     let versions: Vec<_> =
         visit.frame.editions.iter().map(|edition| (edition.lang, FrontPath(edition.prefix).to_string())).collect();

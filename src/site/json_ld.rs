@@ -19,6 +19,11 @@ impl JsonLd {
     fn new(value: &impl Serialize) -> Self {
         // Our own structs always serialise; were one not to, a page without data is better than none.
         let json = serde_json::to_string(value).unwrap_or_else(|_| "{}".into());
+        // E2 begins the two line ends, and much else that is rare.
+        let suspect = |byte: u8| (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == 0xe2);
+        if !json.bytes().fold(false, |found, byte| found | suspect(byte)) {
+            return Self(json);
+        }
         let mut safe = String::with_capacity(json.len() + 64);
         for c in json.chars() {
             match c {

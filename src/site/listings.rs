@@ -74,7 +74,7 @@ pub(super) async fn section(
     let after = cursor(query.as_deref())?;
     let link = visit.edition().sections.iter().find(|link| link.slug == slug).ok_or(Error::NotFound)?;
     let subject = sections_subject(&visit, link.id);
-    let page = lists::newest(&mut *site.db().await?, visit.lang(), &subject, after).await?;
+    let page = site.read(async |db| lists::newest(db, visit.lang(), &subject, after).await).await?;
     let listing = Listing::Section(SectionPath(visit.prefix(), &slug));
     let named = visit.frame.section(link.id).and_then(|section| section.named(visit.lang()));
     let description = named.map(|name| name.description.clone()).unwrap_or_default();
@@ -115,10 +115,12 @@ pub(super) async fn tag(
 ) -> Result<Response, Error> {
     let slug = Slug::parse(&slug).map_err(|_| Error::NotFound)?;
     let after = cursor(query.as_deref())?;
-    let mut db = site.db().await?;
-    let tag = tags::by_slug(&mut db, visit.lang(), &slug).await?.ok_or(Error::NotFound)?;
-    let page = lists::newest(&mut db, visit.lang(), &Subject::Tag(tag.id), after).await?;
-    drop(db);
+    let found = site.read(async |db| {
+        let Some(tag) = tags::by_slug(db, visit.lang(), &slug).await? else { return Ok(None) };
+        let page = lists::newest(db, visit.lang(), &Subject::Tag(tag.id), after).await?;
+        Ok(Some((tag, page)))
+    });
+    let (tag, page) = found.await?.ok_or(Error::NotFound)?;
     let listing = Listing::Tag(TagPath(visit.prefix(), &slug));
     let name = tag.name(visit.lang());
     let head = address(&visit, Head::new(&visit, name), listing, after).feeds_of(name, listing);
@@ -151,10 +153,12 @@ pub(super) async fn author(
 ) -> Result<Response, Error> {
     let slug = Slug::parse(&slug).map_err(|_| Error::NotFound)?;
     let after = cursor(query.as_deref())?;
-    let mut db = site.db().await?;
-    let author = authors::by_slug(&mut db, &slug).await?.ok_or(Error::NotFound)?;
-    let page = lists::newest(&mut db, visit.lang(), &Subject::Author(author.id), after).await?;
-    drop(db);
+    let found = site.read(async |db| {
+        let Some(author) = authors::by_slug(db, &slug).await? else { return Ok(None) };
+        let page = lists::newest(db, visit.lang(), &Subject::Author(author.id), after).await?;
+        Ok(Some((author, page)))
+    });
+    let (author, page) = found.await?.ok_or(Error::NotFound)?;
     let listing = Listing::Author(AuthorPath(visit.prefix(), &slug));
     let name = author.name(visit.lang());
     // A biography in another language says nothing to these readers.

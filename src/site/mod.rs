@@ -34,9 +34,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use sqlx::PgPool;
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::Postgres;
+use sqlx::{PgConnection, PgPool};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
@@ -44,6 +42,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use self::frame::Frame;
 use crate::newsroom::publication::Preview;
 use crate::platform::clock::{Clock, Timestamp};
+use crate::platform::db::Readers;
 use crate::web::error::Error;
 
 /// The public side of a newsroom. Cheap to clone.
@@ -53,7 +52,7 @@ pub struct Site {
 }
 
 struct Inner {
-    pool: PgPool,
+    readers: Readers,
     clock: Clock,
     /// The origin of the site, without a slash at its end.
     base: Arc<str>,
@@ -75,7 +74,7 @@ impl Site {
     /// with it.
     pub fn new(pool: PgPool, clock: Clock, base: &str) -> Self {
         let base = base.trim_end_matches('/').into();
-        Self { inner: Arc::new(Inner { pool, clock, base, held: RwLock::default() }) }
+        Self { inner: Arc::new(Inner { readers: Readers::new(pool), clock, base, held: RwLock::default() }) }
     }
 
     /// Drops what is held in memory: something in it changed, or may have.
@@ -94,9 +93,9 @@ impl Site {
         Ok(door::send(&visit, story::preview(&visit, preview)).await)
     }
 
-    /// A connection for reading, from the public side's own pool.
-    async fn db(&self) -> sqlx::Result<PoolConnection<Postgres>> {
-        self.inner.pool.acquire().await
+    /// Reads with a connection of the public side's own.
+    async fn read<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
+        self.inner.readers.read(work).await
     }
 
     fn now(&self) -> Timestamp {
@@ -118,8 +117,7 @@ impl Site {
             }
             held.epoch
         };
-        let mut db = self.db().await?;
-        let frame = Arc::new(Frame::load(&mut db).await?);
+        let frame = Arc::new(self.read(async |db| Frame::load(db).await).await?);
         let mut held = self.inner.held.write().unwrap_or_else(PoisonError::into_inner);
         if held.epoch == epoch {
             held.frame = Some(frame.clone());

@@ -57,7 +57,7 @@ pub(super) async fn show(
     let found = match &query {
         None => None,
         Some(query) => {
-            let results = search::search(&mut *site.db().await?, visit.lang(), query, number).await?;
+            let results = site.read(async |db| search::search(db, visit.lang(), query, number).await).await?;
             if number > 1 && results.cards.is_empty() {
                 return Err(Error::NotFound);
             }

@@ -59,16 +59,26 @@ struct News {
 /// A query for each edition and one for the news.
 pub(super) async fn index(State(site): State<Site>, visit: Visit) -> Result<impl IntoResponse, Error> {
     let zone = &visit.frame.settings.time_zone_name;
-    let mut db = site.db().await?;
-    let news = lists::news_map(&mut db, visit.now).await?;
+    let editions: Vec<_> =
+        visit.frame.editions.iter().filter(|edition| visit.is_default() || edition.lang == visit.lang()).collect();
+    let (news, months) = site
+        .read(async |db| {
+            let news = lists::news_map(db, visit.now).await?;
+            let mut months = Vec::new();
+            for edition in &editions {
+                months.push(lists::months(db, edition.lang, zone).await?);
+            }
+            Ok((news, months))
+        })
+        .await?;
     let mut maps = Vec::new();
-    for edition in visit.frame.editions.iter().filter(|edition| visit.is_default() || edition.lang == visit.lang()) {
+    for (edition, months) in editions.into_iter().zip(months) {
         maps.push(visit.absolute(MapPath::Pages(edition.prefix)));
         // A news map with nothing in it is a valid document, but nothing to send anybody to.
         if news.iter().any(|entry| entry.permalink.lang == edition.lang) {
             maps.push(visit.absolute(MapPath::News(edition.prefix)));
         }
-        for at in lists::months(&mut db, edition.lang, zone).await? {
+        for at in months {
             let local = visit.frame.settings.local(at);
             let month = MonthPath { prefix: edition.prefix, year: local.year(), month: local.month() };
             maps.push(visit.absolute(MapPath::Month(month)));
@@ -79,7 +89,7 @@ pub(super) async fn index(State(site): State<Site>, visit: Visit) -> Result<impl
 
 /// `GET /news-sitemap.xml`: one query.
 pub(super) async fn news(State(site): State<Site>, visit: Visit) -> Result<impl IntoResponse, Error> {
-    let entries = lists::news_map(&mut *site.db().await?, visit.now).await?;
+    let entries = site.read(async |db| lists::news_map(db, visit.now).await).await?;
     let news = entries
         .into_iter()
         .filter(|entry| entry.permalink.lang == visit.lang())
@@ -100,7 +110,7 @@ pub(super) async fn part(State(site): State<Site>, visit: Visit, Path(file): Pat
     }
     let month = MonthPath::parse_name(visit.prefix(), name).ok_or(Error::NotFound)?;
     let (from, until) = bounds(&visit, month).ok_or(Error::NotFound)?;
-    let entries = lists::map(&mut *site.db().await?, visit.lang(), from, until).await?;
+    let entries = site.read(async |db| lists::map(db, visit.lang(), from, until).await).await?;
     if entries.is_empty() {
         return Err(Error::NotFound);
     }

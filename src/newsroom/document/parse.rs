@@ -33,7 +33,9 @@ impl Document {
         if json.len() > MAX_BYTES {
             return Err(Fault::TooLarge.into());
         }
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        // Looked at once as a whole, which is much quicker than string by string.
+        let text = std::str::from_utf8(json).map_err(|_| Fault::NotJson("not UTF-8".to_owned()))?;
+        let mut deserializer = serde_json::Deserializer::from_str(text);
         let document = Self::read(&mut deserializer)?;
         deserializer.end().map_err(|error| Fault::NotJson(raw::shortened_error(&error)))?;
         Ok(document)

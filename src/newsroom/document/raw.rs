@@ -143,7 +143,8 @@ impl<'de> Visitor<'de> for ContentSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let below = NodeSeed { limits: self.0.limits, depth: self.0.depth + 1 };
-        let mut nodes = Vec::new();
+        // A body has dozens of blocks, a block a run or a few.
+        let mut nodes = Vec::with_capacity(if self.0.depth == 0 { 64 } else { 4 });
         while let Some(node) = seq.next_element_seed(below)? {
             nodes.push(node);
         }

@@ -166,6 +166,7 @@ fn page(mut cards: Vec<Card>) -> Page {
 }
 
 mod store {
+    use super::super::columns::{addresses, all, in_order};
     use super::*;
     use crate::newsroom::article::Kind;
     use crate::newsroom::slug::Slug;
@@ -208,7 +209,9 @@ mod store {
         after: Option<Cursor>,
         from: Option<Timestamp>,
     ) -> sqlx::Result<Vec<Card>> {
-        // Far past and far future stand for "no bound", so that the plan is one index scan with or without them.
+        // Far past and far future stand for "no bound", so that the plan is one index scan with or without them. The
+        // lower bound looks at what the scan has found: inside, it would make the planner expect so few rows that it
+        // fetches them all and sorts.
         let (at, id) = after.map_or((Timestamp::MAX, Uuid::max()), |cursor| (cursor.at, cursor.id.uuid()));
         let at = at.min(FAR);
         let rows = sqlx::query_as!(
@@ -219,8 +222,9 @@ mod store {
                from (select distinct on (at, article_id) at, article_id
                      from unnest($1::uuid[]) as wanted(subject)
                      cross join lateral (select at, article_id from listing
-                         where listing.subject = wanted.subject and lang = $2 and (at, article_id) < ($3, $4) and at >= $5
+                         where listing.subject = wanted.subject and lang = $2 and (at, article_id) < ($3, $4)
                          order by at desc, article_id desc limit 31) of_one
+                     where at >= $5
                      order by at desc, article_id desc limit 31) listed
                join publication p using (article_id) order by at desc, article_id desc"#,
             subjects,
@@ -249,47 +253,31 @@ mod store {
         section: Option<SectionId>,
         first_published_at: Timestamp,
         updated_at: Option<jiff_sqlx::Timestamp>,
-        authors: Option<Json<Vec<Byline>>>,
-        tags: Option<Json<Vec<TagLink>>>,
-        body: Json<Document>,
-        linked: Option<Json<Vec<Linked>>>,
+        body: String,
+        author_ids: Vec<AuthorId>,
+        byline_ids: Option<Vec<AuthorId>>,
+        byline_slugs: Option<Vec<Slug>>,
+        byline_names: Option<Vec<String>>,
+        tag_ids: Vec<TagId>,
+        label_ids: Option<Vec<TagId>>,
+        label_slugs: Option<Vec<Slug>>,
+        label_names: Option<Vec<String>>,
+        linked_ids: Option<Vec<ArticleId>>,
+        linked_langs: Option<Vec<Lang>>,
+        linked_years: Option<Vec<i16>>,
+        linked_months: Option<Vec<i16>>,
+        linked_slugs: Option<Vec<Slug>>,
+        linked_headlines: Option<Vec<String>>,
     }
 
-    pub(super) async fn feed(db: &mut PgConnection, lang: Lang, subjects: &[Uuid]) -> sqlx::Result<Vec<FeedStory>> {
-        let rows = sqlx::query_as!(
-            FeedRow,
-            r#"select p.article_id as "id: ArticleId", p.lang as "lang: Lang", year, month, p.slug as "slug: Slug",
-                      p.headline, p.standfirst, r.dateline, p.section_id as "section: SectionId", first_published_at,
-                      updated_at, r.body as "body: Json<Document>",
-                      (select json_agg(json_build_object('slug', author.slug, 'name', coalesce(
-                           (select name from author_name n where n.author_id = author.id and n.lang = p.lang),
-                           (select name from author_name n where n.author_id = author.id order by lang limit 1)))
-                           order by place)
-                       from unnest(r.author_ids) with ordinality as ids(id, place) join author using (id))
-                          as "authors: Json<Vec<Byline>>",
-                      (select json_agg(json_build_object('slug', n.slug, 'name', n.name) order by place)
-                       from unnest(r.tag_ids) with ordinality as ids(id, place)
-                       join tag_name n on n.tag_id = ids.id and n.lang = p.lang) as "tags: Json<Vec<TagLink>>",
-                      (select json_agg(json_build_object('id', l.article_id, 'lang', l.lang, 'year', l.year,
-                           'month', l.month, 'slug', l.slug, 'headline', l.headline))
-                       from publication l where l.article_id = any(r.linked_ids)) as "linked: Json<Vec<Linked>>"
-               from (select distinct on (at, article_id) at, article_id
-                     from unnest($1::uuid[]) as wanted(subject)
-                     cross join lateral (select at, article_id from listing
-                         where listing.subject = wanted.subject and lang = $2
-                         order by at desc, article_id desc limit 20) of_one
-                     order by at desc, article_id desc limit 20) listed
-               join publication p using (article_id)
-               join revision r on r.article_id = p.article_id and r.number = p.revision
-               order by at desc, p.article_id desc"#,
-            subjects,
-            lang as Lang
-        )
-        .fetch_all(db)
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| FeedStory {
+    impl TryFrom<FeedRow> for FeedStory {
+        type Error = sqlx::Error;
+
+        fn try_from(row: FeedRow) -> sqlx::Result<Self> {
+            let bylines = all(row.byline_slugs).zip(all(row.byline_names)).map(|(slug, name)| Byline { slug, name });
+            let labels = all(row.label_slugs).zip(all(row.label_names)).map(|(slug, name)| TagLink { slug, name });
+            let linked = addresses(all(row.linked_langs), row.linked_years, row.linked_months, row.linked_slugs);
+            Ok(FeedStory {
                 id: row.id,
                 permalink: Permalink { lang: row.lang, year: row.year, month: row.month, slug: row.slug },
                 headline: row.headline,
@@ -298,12 +286,58 @@ mod store {
                 section: row.section,
                 first_published_at: row.first_published_at,
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
-                authors: row.authors.map(|Json(all)| all).unwrap_or_default(),
-                tags: row.tags.map(|Json(all)| all).unwrap_or_default(),
-                body: row.body.0,
-                linked: row.linked.map(|Json(all)| all).unwrap_or_default(),
+                authors: in_order(&row.author_ids, all(row.byline_ids).zip(bylines)),
+                tags: in_order(&row.tag_ids, all(row.label_ids).zip(labels)),
+                body: Document::parse(row.body.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)))?,
+                linked: linked
+                    .zip(all(row.linked_ids).zip(all(row.linked_headlines)))
+                    .map(|(permalink, (id, headline))| Linked { id, permalink, headline })
+                    .collect(),
             })
-            .collect())
+        }
+    }
+
+    pub(super) async fn feed(db: &mut PgConnection, lang: Lang, subjects: &[Uuid]) -> sqlx::Result<Vec<FeedStory>> {
+        let rows = sqlx::query_as!(
+            FeedRow,
+            r#"select p.article_id as "id: ArticleId", p.lang as "lang: Lang", p.year, p.month, p.slug as "slug: Slug",
+                      p.headline, p.standfirst, r.dateline, p.section_id as "section: SectionId", p.first_published_at,
+                      p.updated_at, r.body::text as "body!",
+                      r.author_ids as "author_ids: Vec<AuthorId>", byline.ids as "byline_ids?: Vec<AuthorId>",
+                      byline.slugs as "byline_slugs?: Vec<Slug>", byline.names as "byline_names?: Vec<String>",
+                      r.tag_ids as "tag_ids: Vec<TagId>", label.ids as "label_ids?: Vec<TagId>",
+                      label.slugs as "label_slugs?: Vec<Slug>", label.names as "label_names?: Vec<String>",
+                      linked.ids as "linked_ids?: Vec<ArticleId>", linked.langs as "linked_langs?: Vec<Lang>",
+                      linked.years as "linked_years?: Vec<i16>", linked.months as "linked_months?: Vec<i16>",
+                      linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>"
+               from (select distinct on (at, article_id) at, article_id
+                     from unnest($1::uuid[]) as wanted(subject)
+                     cross join lateral (select at, article_id from listing
+                         where listing.subject = wanted.subject and lang = $2
+                         order by at desc, article_id desc limit 20) of_one
+                     order by at desc, article_id desc limit 20) listed
+               join publication p using (article_id)
+               join revision r on r.article_id = p.article_id and r.number = p.revision
+               cross join lateral (
+                   select array_agg(author.id) as ids, array_agg(author.slug) as slugs,
+                       array_agg(coalesce(n.name, (select name from author_name other
+                           where other.author_id = author.id order by lang limit 1), '')) as names
+                   from author left join author_name n on n.author_id = author.id and n.lang = p.lang
+                   where author.id = any(r.author_ids)) byline
+               cross join lateral (
+                   select array_agg(tag_id) as ids, array_agg(slug) as slugs, array_agg(name) as names
+                   from tag_name where tag_id = any(r.tag_ids) and tag_name.lang = p.lang) label
+               cross join lateral (
+                   select array_agg(l.article_id) as ids, array_agg(l.lang) as langs, array_agg(l.year) as years,
+                       array_agg(l.month) as months, array_agg(l.slug) as slugs, array_agg(l.headline) as headlines
+                   from publication l where l.article_id = any(r.linked_ids)) linked
+               order by at desc, p.article_id desc"#,
+            subjects,
+            lang as Lang
+        )
+        .fetch_all(db)
+        .await?;
+        rows.into_iter().map(FeedStory::try_from).collect()
     }
 
     pub(super) async fn months(db: &mut PgConnection, lang: Lang, zone: &str) -> sqlx::Result<Vec<Timestamp>> {

@@ -4,7 +4,6 @@ use std::ops::Deref;
 
 use serde::Deserialize;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
 use super::{Card, Permalink};
 use crate::newsroom::access::{Permit, ReadArticle};
@@ -132,7 +131,11 @@ pub async fn preview(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sql
 }
 
 mod store {
+    use jiff_sqlx::Timestamp as SqlTimestamp;
+
+    use super::super::columns::{addresses, all, in_order};
     use super::*;
+    use crate::newsroom::ids::{AuthorId, TagId};
 
     struct Row {
         id: ArticleId,
@@ -147,65 +150,133 @@ mod store {
         social_description: String,
         section: Option<SectionId>,
         words: i32,
-        body: Json<Document>,
+        body: String,
         year: Option<i16>,
         month: Option<i16>,
         slug: Option<Slug>,
-        first_published_at: Option<jiff_sqlx::Timestamp>,
-        updated_at: Option<jiff_sqlx::Timestamp>,
-        authors: Option<Json<Vec<Byline>>>,
-        tags: Option<Json<Vec<TagLink>>>,
-        linked: Option<Json<Vec<Linked>>>,
-        versions: Option<Json<Vec<Version>>>,
-        related: Option<Json<Vec<Card>>>,
+        first_published_at: Option<SqlTimestamp>,
+        updated_at: Option<SqlTimestamp>,
+        author_ids: Vec<AuthorId>,
+        byline_ids: Option<Vec<AuthorId>>,
+        byline_slugs: Option<Vec<Slug>>,
+        byline_names: Option<Vec<String>>,
+        tag_ids: Vec<TagId>,
+        label_ids: Option<Vec<TagId>>,
+        label_slugs: Option<Vec<Slug>>,
+        label_names: Option<Vec<String>>,
+        linked_ids: Option<Vec<ArticleId>>,
+        linked_langs: Option<Vec<Lang>>,
+        linked_years: Option<Vec<i16>>,
+        linked_months: Option<Vec<i16>>,
+        linked_slugs: Option<Vec<Slug>>,
+        linked_headlines: Option<Vec<String>>,
+        version_langs: Option<Vec<Lang>>,
+        version_years: Option<Vec<i16>>,
+        version_months: Option<Vec<i16>>,
+        version_slugs: Option<Vec<Slug>>,
+        version_headlines: Option<Vec<String>>,
+        related_ids: Option<Vec<ArticleId>>,
+        related_kinds: Option<Vec<String>>,
+        related_years: Option<Vec<i16>>,
+        related_months: Option<Vec<i16>>,
+        related_slugs: Option<Vec<Slug>>,
+        related_headlines: Option<Vec<String>>,
+        related_short_headlines: Option<Vec<String>>,
+        related_times: Option<Vec<SqlTimestamp>>,
     }
 
     /// A revision (`r`) of a story (`a`) with all that its page needs; `p` is its publication.
     macro_rules! stories {
-        ($tail:literal $(, $argument:expr)* $(,)?) => {
+        ($from:literal, $condition:literal $(, $argument:expr)* $(,)?) => {
             sqlx::query_as!(
                 Row,
                 r#"select a.id as "id: ArticleId", a.lang as "lang: Lang", r.kind, r.headline, r.standfirst, r.dateline,
                    r.search_title, r.search_description, r.social_title, r.social_description,
-                   r.section_id as "section: SectionId", r.words, r.body as "body: Json<Document>",
+                   r.section_id as "section: SectionId", r.words, r.body::text as "body!",
                    p.year as "year?", p.month as "month?", p.slug as "slug?: Slug",
-                   p.first_published_at as "first_published_at?", p.updated_at,
-                   (select json_agg(json_build_object('slug', author.slug, 'name', coalesce(
-                        (select name from author_name n where n.author_id = author.id and n.lang = a.lang),
-                        (select name from author_name n where n.author_id = author.id order by lang limit 1)))
-                        order by place)
-                    from unnest(r.author_ids) with ordinality as ids(id, place) join author using (id))
-                       as "authors: Json<Vec<Byline>>",
-                   (select json_agg(json_build_object('slug', n.slug, 'name', n.name) order by place)
-                    from unnest(r.tag_ids) with ordinality as ids(id, place)
-                    join tag_name n on n.tag_id = ids.id and n.lang = a.lang) as "tags: Json<Vec<TagLink>>",
-                   (select json_agg(json_build_object('id', article_id, 'lang', lang, 'year', year, 'month', month,
-                        'slug', slug, 'headline', headline))
-                    from publication where article_id = any(r.linked_ids)) as "linked: Json<Vec<Linked>>",
-                   (select json_agg(json_build_object('lang', lang, 'year', year, 'month', month, 'slug', slug,
-                        'headline', headline) order by lang)
-                    from publication where work_id = a.work_id and article_id <> a.id)
-                       as "versions: Json<Vec<Version>>",
-                   (select json_agg(json_build_object('id', c.article_id, 'kind', c.kind, 'lang', c.lang,
-                        'year', c.year, 'month', c.month, 'slug', c.slug, 'headline', c.headline,
-                        'short_headline', c.short_headline, 'standfirst', '', 'section', c.section_id,
-                        'first_published_at', c.first_published_at, 'updated_at', c.updated_at) order by at desc)
-                    from (select article_id, at from listing where subject = r.section_id and lang = a.lang
-                          and article_id <> a.id order by at desc, article_id desc limit 3) newest
-                    join publication c using (article_id)) as "related: Json<Vec<Card>>"
-                   from "# + $tail
+                   p.first_published_at as "first_published_at?", p.updated_at as "updated_at?",
+                   r.author_ids as "author_ids: Vec<AuthorId>", byline.ids as "byline_ids?: Vec<AuthorId>",
+                   byline.slugs as "byline_slugs?: Vec<Slug>", byline.names as "byline_names?: Vec<String>",
+                   r.tag_ids as "tag_ids: Vec<TagId>", label.ids as "label_ids?: Vec<TagId>",
+                   label.slugs as "label_slugs?: Vec<Slug>", label.names as "label_names?: Vec<String>",
+                   linked.ids as "linked_ids?: Vec<ArticleId>", linked.langs as "linked_langs?: Vec<Lang>",
+                   linked.years as "linked_years?: Vec<i16>", linked.months as "linked_months?: Vec<i16>",
+                   linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>",
+                   version.langs as "version_langs?: Vec<Lang>", version.years as "version_years?: Vec<i16>",
+                   version.months as "version_months?: Vec<i16>", version.slugs as "version_slugs?: Vec<Slug>",
+                   version.headlines as "version_headlines?: Vec<String>",
+                   related.ids as "related_ids?: Vec<ArticleId>", related.kinds as "related_kinds?: Vec<String>",
+                   related.years as "related_years?: Vec<i16>", related.months as "related_months?: Vec<i16>",
+                   related.slugs as "related_slugs?: Vec<Slug>", related.headlines as "related_headlines?: Vec<String>",
+                   related.short_headlines as "related_short_headlines?: Vec<String>",
+                   related.times as "related_times?: Vec<SqlTimestamp>"
+                   from "# + $from + r#"
+                   cross join lateral (
+                       select array_agg(author.id) as ids, array_agg(author.slug) as slugs,
+                           array_agg(coalesce(n.name, (select name from author_name other
+                               where other.author_id = author.id order by lang limit 1), '')) as names
+                       from author left join author_name n on n.author_id = author.id and n.lang = a.lang
+                       where author.id = any(r.author_ids)) byline
+                   cross join lateral (
+                       select array_agg(tag_id) as ids, array_agg(slug) as slugs, array_agg(name) as names
+                       from tag_name where tag_id = any(r.tag_ids) and lang = a.lang) label
+                   cross join lateral (
+                       select array_agg(article_id) as ids, array_agg(lang) as langs, array_agg(year) as years,
+                           array_agg(month) as months, array_agg(slug) as slugs, array_agg(headline) as headlines
+                       from publication where article_id = any(r.linked_ids)) linked
+                   cross join lateral (
+                       select array_agg(lang) as langs, array_agg(year) as years, array_agg(month) as months,
+                           array_agg(slug) as slugs, array_agg(headline) as headlines
+                       from publication where work_id = a.work_id and article_id <> a.id) version
+                   cross join lateral (
+                       select array_agg(article_id) as ids, array_agg(kind) as kinds, array_agg(year) as years,
+                           array_agg(month) as months, array_agg(slug) as slugs, array_agg(headline) as headlines,
+                           array_agg(short_headline) as short_headlines, array_agg(first_published_at) as times
+                       from (select article_id from listing where subject = r.section_id and lang = a.lang
+                             and article_id <> a.id order by at desc, article_id desc limit 3) newest
+                       join publication using (article_id)) related
+                   where "# + $condition
                 $(, $argument)*
             )
         };
     }
 
-    impl From<Row> for Story {
-        fn from(row: Row) -> Self {
+    impl TryFrom<Row> for Story {
+        type Error = sqlx::Error;
+
+        fn try_from(row: Row) -> sqlx::Result<Self> {
             let permalink = match (row.year, row.month, row.slug) {
                 (Some(year), Some(month), Some(slug)) => Some(Permalink { lang: row.lang, year, month, slug }),
                 _ => None,
             };
-            Story {
+            let bylines = all(row.byline_slugs).zip(all(row.byline_names)).map(|(slug, name)| Byline { slug, name });
+            let labels = all(row.label_slugs).zip(all(row.label_names)).map(|(slug, name)| TagLink { slug, name });
+            let linked = addresses(all(row.linked_langs), row.linked_years, row.linked_months, row.linked_slugs);
+            let versions = addresses(all(row.version_langs), row.version_years, row.version_months, row.version_slugs);
+            let mut versions: Vec<Version> = versions
+                .zip(all(row.version_headlines))
+                .map(|(permalink, headline)| Version { permalink, headline })
+                .collect();
+            versions.sort_by(|one, other| one.permalink.lang.as_str().cmp(other.permalink.lang.as_str()));
+            let same = std::iter::repeat(row.lang);
+            let mut related: Vec<Card> = addresses(same, row.related_years, row.related_months, row.related_slugs)
+                .zip(all(row.related_ids).zip(all(row.related_kinds)))
+                .zip(all(row.related_headlines).zip(all(row.related_short_headlines)))
+                .zip(all(row.related_times))
+                .map(|(((permalink, (id, kind)), (headline, short_headline)), at)| Card {
+                    id,
+                    kind: kind.into(),
+                    permalink,
+                    headline,
+                    short_headline,
+                    standfirst: String::new(),
+                    section: row.section,
+                    first_published_at: at.to_jiff(),
+                    updated_at: None,
+                })
+                .collect();
+            related.sort_by_key(|card| std::cmp::Reverse((card.first_published_at, card.id)));
+            Ok(Story {
                 id: row.id,
                 lang: row.lang,
                 kind: row.kind,
@@ -217,17 +288,20 @@ mod store {
                 social_title: row.social_title,
                 social_description: row.social_description,
                 section: row.section,
-                authors: all(row.authors),
-                tags: all(row.tags),
+                authors: in_order(&row.author_ids, all(row.byline_ids).zip(bylines)),
+                tags: in_order(&row.tag_ids, all(row.label_ids).zip(labels)),
                 words: row.words,
-                body: row.body.0,
+                body: Document::parse(row.body.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)))?,
                 permalink,
                 first_published_at: row.first_published_at.map(|at| at.to_jiff()),
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
-                linked: all(row.linked),
-                versions: all(row.versions),
-                related: all(row.related),
-            }
+                linked: linked
+                    .zip(all(row.linked_ids).zip(all(row.linked_headlines)))
+                    .map(|(permalink, (id, headline))| Linked { id, permalink, headline })
+                    .collect(),
+                versions,
+                related,
+            })
         }
     }
 
@@ -236,8 +310,8 @@ mod store {
             "permalink l join publication p on p.article_id = l.article_id and p.year = l.year and p.month = l.month
                  and p.slug = l.slug
              join article a on a.id = p.article_id
-             join revision r on r.article_id = p.article_id and r.number = p.revision
-             where l.lang = $1 and l.year = $2 and l.month = $3 and l.slug = $4",
+             join revision r on r.article_id = p.article_id and r.number = p.revision",
+            "l.lang = $1 and l.year = $2 and l.month = $3 and l.slug = $4",
             at.lang as Lang,
             at.year,
             at.month,
@@ -245,18 +319,19 @@ mod store {
         )
         .fetch_optional(db)
         .await?;
-        Ok(row.map(Story::from))
+        row.map(Story::try_from).transpose()
     }
 
     pub(super) async fn head(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Story> {
         let row = stories!(
             "article a join revision r on r.article_id = a.id and r.number = a.head
-             left join publication p on p.article_id = a.id where a.id = $1",
+             left join publication p on p.article_id = a.id",
+            "a.id = $1",
             id.uuid()
         )
         .fetch_one(db)
         .await?;
-        Ok(row.into())
+        row.try_into()
     }
 
     pub(super) async fn standing(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Standing>> {
@@ -291,9 +366,5 @@ mod store {
             (Some(lang), Some(year), Some(month), Some(slug)) => Found::Moved(Permalink { lang, year, month, slug }),
             _ => Found::Gone,
         }))
-    }
-
-    fn all<T>(rows: Option<Json<Vec<T>>>) -> Vec<T> {
-        rows.map(|Json(rows)| rows).unwrap_or_default()
     }
 }

@@ -3,8 +3,10 @@
 //! - [`publish`]: putting a revision before readers, and taking a story down;
 //! - [`readiness`]: what must be true before that;
 //! - [`live`]: one public story, or a preview of a draft for somebody with the right;
-//! - [`lists`]: what stands on which list, in feeds and in maps of the site.
+//! - [`lists`]: what stands on which list, in feeds and in maps of the site;
+//! - `columns`: what belongs to a story, read as arrays.
 
+mod columns;
 pub mod lists;
 pub mod live;
 pub mod publish;
