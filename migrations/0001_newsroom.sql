@@ -161,7 +161,9 @@ create table revision (
     search_description text not null default '',
     social_title text not null default '',
     social_description text not null default '',
-    body jsonb not null,
+    -- The text it was written as: every page reads it whole and no query looks inside, and making text of `jsonb` again
+    -- was the dearest part of a story's page.
+    body json not null,
     words integer not null,
     linked_ids uuid[] not null default '{}',
     primary key (article_id, number)
