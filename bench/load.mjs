@@ -41,7 +41,7 @@ function coprime(a, b) {
  * machine that others had, and what went wrong.
  */
 export async function load(url, scriptFile, processes, seconds) {
-	const args = ["-c", String(LOAD_CORE), "wrk", "-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--timeout", "10s", "--latency"];
+	const args = ["-c", String(LOAD_CORE), "wrk", "-t1", `-c${CONNECTIONS}`, `-d${Math.max(1, Math.round(seconds))}s`, "--timeout", "10s", "--latency"];
 	const names = Object.keys(processes);
 	const ours = () => names.map((name) => taken(processes[name]));
 	const [begun, all, before, done] = [performance.now(), machine(), ours(), ended()];

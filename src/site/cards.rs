@@ -3,6 +3,8 @@
 use super::visit::Visit;
 use crate::newsroom::publication::{Card, Kind};
 use crate::platform::clock::Timestamp;
+use crate::platform::lang::Lang;
+use crate::platform::words::words;
 
 #[derive(Clone, Debug)]
 pub struct CardView {
@@ -34,7 +36,7 @@ impl CardView {
             href: visit.frame.story_path(&card.permalink).to_string(),
             title: card.title().to_owned(),
             section: section.filter(|name| !name.is_empty()).map(str::to_owned),
-            kind: kind_key(card.kind),
+            kind: kind_key(card.kind, section, visit.lang()),
             is_opinion: card.kind == Kind::Opinion,
             trail: card.standfirst.clone(),
             at: card.first_published_at,
@@ -48,15 +50,16 @@ impl CardView {
     }
 }
 
-/// The word for a kind, where it needs one: plain news does not say so.
-pub(super) fn kind_key(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::News | Kind::Page => None,
-        Kind::Analysis => Some("kind-analysis"),
-        Kind::Opinion => Some("kind-opinion"),
-        Kind::Feature => Some("kind-feature"),
-        Kind::Explainer => Some("kind-explainer"),
-    }
+/// The word for a kind, where it needs one: plain news does not say so, nor does an opinion in the section Opinion.
+pub(super) fn kind_key(kind: Kind, section: Option<&str>, lang: Lang) -> Option<&'static str> {
+    let key = match kind {
+        Kind::News | Kind::Page => return None,
+        Kind::Analysis => "kind-analysis",
+        Kind::Opinion => "kind-opinion",
+        Kind::Feature => "kind-feature",
+        Kind::Explainer => "kind-explainer",
+    };
+    Some(key).filter(|key| section.is_none_or(|section| section != words(lang.ui()).say(key)))
 }
 
 /// Parts a list, which is in order of time, by the days of the newsroom's zone. `section` is the one that the whole

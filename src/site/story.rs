@@ -146,7 +146,7 @@ impl StoryPage {
             is_page: story.kind.is_page(),
             is_opinion: story.kind == Kind::Opinion,
             section: section.map(|section| Link { name: section.name.clone(), href: section.href.clone() }),
-            kind: kind_key(story.kind),
+            kind: kind_key(story.kind, section.map(|section| section.name.as_str()), story.lang),
             headline: story.headline.clone(),
             standfirst: story.standfirst.clone(),
             byline: byline(visit, &story.authors, ui),
