@@ -182,6 +182,7 @@ mod tests {
                 demo: false,
             },
             sections: vec![],
+            names: crate::newsroom::taxonomy::names::Names::default(),
             editions: langs
                 .iter()
                 .map(|lang| EditionFrame {

@@ -8,6 +8,7 @@ use crate::newsroom::ids::SectionId;
 use crate::newsroom::publication::{Permalink, lists};
 use crate::newsroom::settings::{self, Settings};
 use crate::newsroom::slug::Slug;
+use crate::newsroom::taxonomy::names::Names;
 use crate::newsroom::taxonomy::sections::{self, Section};
 use crate::platform::lang::Lang;
 
@@ -18,6 +19,8 @@ pub struct Frame {
     pub sections: Vec<Section>,
     /// In the order of the settings: the default edition first.
     pub editions: Vec<EditionFrame>,
+    /// The names of all authors and tags.
+    pub names: Names,
 }
 
 /// The frame in one language, ready to print.
@@ -50,11 +53,12 @@ pub struct PageLink {
 }
 
 impl Frame {
-    /// Three round trips, made once until something changes.
+    /// Five round trips, made once until something changes.
     pub async fn load(db: &mut PgConnection) -> sqlx::Result<Self> {
         let settings = settings::load(db).await?;
         let sections = sections::list(db).await?;
         let pages = lists::pages(db).await?;
+        let names = Names::load(db).await?;
         let editions = settings
             .editions
             .iter()
@@ -77,7 +81,7 @@ impl Frame {
                 }
             })
             .collect();
-        Ok(Self { settings, sections, editions })
+        Ok(Self { settings, sections, editions, names })
     }
 
     /// The edition in this language, if the newsroom has one.

@@ -116,7 +116,7 @@ pub(super) fn preview(visit: &Visit, preview: &Preview) -> Response {
 }
 
 async fn at(site: &Site, visit: &Visit, permalink: Permalink) -> Result<Response, Error> {
-    let found = site.read(async |db| live::live_at(db, &permalink).await).await?;
+    let found = site.read(async |db| live::live_at(db, &permalink, &visit.frame.names).await).await?;
     match found {
         Some(Found::Live(story)) => {
             Ok((Extension(CachePolicy::PAGE), Page(StoryPage::new(visit, &story))).into_response())

@@ -11,6 +11,7 @@ use crate::newsroom::article::Kind;
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{ArticleId, SectionId};
 use crate::newsroom::slug::Slug;
+use crate::newsroom::taxonomy::names::Names;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
 
@@ -104,8 +105,8 @@ impl Deref for Preview {
 }
 
 /// What stands at an address; `None` if nothing ever did.
-pub async fn live_at(db: &mut PgConnection, at: &Permalink) -> sqlx::Result<Option<Found>> {
-    if let Some(story) = store::live(db, at).await? {
+pub async fn live_at(db: &mut PgConnection, at: &Permalink, names: &Names) -> sqlx::Result<Option<Found>> {
+    if let Some(story) = store::live(db, at, names).await? {
         return Ok(Some(Found::Live(Box::new(PublishedArticle(story)))));
     }
     store::elsewhere(db, at).await
@@ -133,7 +134,7 @@ pub async fn preview(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sql
 mod store {
     use jiff_sqlx::Timestamp as SqlTimestamp;
 
-    use super::super::columns::{addresses, all, in_order};
+    use super::super::columns::{addresses, all};
     use super::*;
     use crate::newsroom::ids::{AuthorId, TagId};
 
@@ -157,13 +158,7 @@ mod store {
         first_published_at: Option<SqlTimestamp>,
         updated_at: Option<SqlTimestamp>,
         author_ids: Vec<AuthorId>,
-        byline_ids: Option<Vec<AuthorId>>,
-        byline_slugs: Option<Vec<Slug>>,
-        byline_names: Option<Vec<String>>,
         tag_ids: Vec<TagId>,
-        label_ids: Option<Vec<TagId>>,
-        label_slugs: Option<Vec<Slug>>,
-        label_names: Option<Vec<String>>,
         linked_ids: Option<Vec<ArticleId>>,
         linked_langs: Option<Vec<Lang>>,
         linked_years: Option<Vec<i16>>,
@@ -195,10 +190,7 @@ mod store {
                    r.section_id as "section: SectionId", r.words, r.body::text as "body!",
                    p.year as "year?", p.month as "month?", p.slug as "slug?: Slug",
                    p.first_published_at as "first_published_at?", p.updated_at as "updated_at?",
-                   r.author_ids as "author_ids: Vec<AuthorId>", byline.ids as "byline_ids?: Vec<AuthorId>",
-                   byline.slugs as "byline_slugs?: Vec<Slug>", byline.names as "byline_names?: Vec<String>",
-                   r.tag_ids as "tag_ids: Vec<TagId>", label.ids as "label_ids?: Vec<TagId>",
-                   label.slugs as "label_slugs?: Vec<Slug>", label.names as "label_names?: Vec<String>",
+                   r.author_ids as "author_ids: Vec<AuthorId>", r.tag_ids as "tag_ids: Vec<TagId>",
                    linked.ids as "linked_ids?: Vec<ArticleId>", linked.langs as "linked_langs?: Vec<Lang>",
                    linked.years as "linked_years?: Vec<i16>", linked.months as "linked_months?: Vec<i16>",
                    linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>",
@@ -211,15 +203,6 @@ mod store {
                    related.short_headlines as "related_short_headlines?: Vec<String>",
                    related.times as "related_times?: Vec<SqlTimestamp>"
                    from "# + $from + r#"
-                   cross join lateral (
-                       select array_agg(author.id) as ids, array_agg(author.slug) as slugs,
-                           array_agg(coalesce(n.name, (select name from author_name other
-                               where other.author_id = author.id order by lang limit 1), '')) as names
-                       from author left join author_name n on n.author_id = author.id and n.lang = a.lang
-                       where author.id = any(r.author_ids)) byline
-                   cross join lateral (
-                       select array_agg(tag_id) as ids, array_agg(slug) as slugs, array_agg(name) as names
-                       from tag_name where tag_id = any(r.tag_ids) and lang = a.lang) label
                    cross join lateral (
                        select array_agg(article_id) as ids, array_agg(lang) as langs, array_agg(year) as years,
                            array_agg(month) as months, array_agg(slug) as slugs, array_agg(headline) as headlines
@@ -241,16 +224,12 @@ mod store {
         };
     }
 
-    impl TryFrom<Row> for Story {
-        type Error = sqlx::Error;
-
-        fn try_from(row: Row) -> sqlx::Result<Self> {
+    impl Story {
+        fn of(row: Row, names: &Names) -> sqlx::Result<Self> {
             let permalink = match (row.year, row.month, row.slug) {
                 (Some(year), Some(month), Some(slug)) => Some(Permalink { lang: row.lang, year, month, slug }),
                 _ => None,
             };
-            let bylines = all(row.byline_slugs).zip(all(row.byline_names)).map(|(slug, name)| Byline { slug, name });
-            let labels = all(row.label_slugs).zip(all(row.label_names)).map(|(slug, name)| TagLink { slug, name });
             let linked = addresses(all(row.linked_langs), row.linked_years, row.linked_months, row.linked_slugs);
             let versions = addresses(all(row.version_langs), row.version_years, row.version_months, row.version_slugs);
             let mut versions: Vec<Version> = versions
@@ -288,8 +267,18 @@ mod store {
                 social_title: row.social_title,
                 social_description: row.social_description,
                 section: row.section,
-                authors: in_order(&row.author_ids, all(row.byline_ids).zip(bylines)),
-                tags: in_order(&row.tag_ids, all(row.label_ids).zip(labels)),
+                authors: row
+                    .author_ids
+                    .iter()
+                    .filter_map(|id| names.author(*id, row.lang))
+                    .map(|(slug, name)| Byline { slug: slug.clone(), name: name.to_owned() })
+                    .collect(),
+                tags: row
+                    .tag_ids
+                    .iter()
+                    .filter_map(|id| names.tag(*id, row.lang))
+                    .map(|(slug, name)| TagLink { slug: slug.clone(), name: name.to_owned() })
+                    .collect(),
                 words: row.words,
                 body: Document::parse(row.body.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)))?,
                 permalink,
@@ -305,7 +294,7 @@ mod store {
         }
     }
 
-    pub(super) async fn live(db: &mut PgConnection, at: &Permalink) -> sqlx::Result<Option<Story>> {
+    pub(super) async fn live(db: &mut PgConnection, at: &Permalink, names: &Names) -> sqlx::Result<Option<Story>> {
         let row = stories!(
             "permalink l join publication p on p.article_id = l.article_id and p.year = l.year and p.month = l.month
                  and p.slug = l.slug
@@ -319,7 +308,7 @@ mod store {
         )
         .fetch_optional(db)
         .await?;
-        row.map(Story::try_from).transpose()
+        row.map(|row| Story::of(row, names)).transpose()
     }
 
     pub(super) async fn head(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Story> {
@@ -329,9 +318,10 @@ mod store {
             "a.id = $1",
             id.uuid()
         )
-        .fetch_one(db)
+        .fetch_one(&mut *db)
         .await?;
-        row.try_into()
+        let names = Names::load(db).await?;
+        Story::of(row, &names)
     }
 
     pub(super) async fn standing(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Standing>> {

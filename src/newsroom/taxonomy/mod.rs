@@ -1,6 +1,7 @@
 //! What stories are filed under: sections (a tree), tags, and the authors in bylines. Each has names per language.
 
 pub mod authors;
+pub mod names;
 pub mod sections;
 pub mod tags;
 
