@@ -1,5 +1,7 @@
 //! Filters for templates: words and times in the page's language. Everything they give is escaped by the template.
 
+use std::borrow::Cow;
+
 use askama::Values;
 use jiff::Zoned;
 
@@ -14,8 +16,8 @@ fn setting(values: &dyn Values) -> askama::Result<&Setting> {
 
 /// `{{ "key"|t }}`: the words for a key.
 #[askama::filter_fn]
-pub fn t<K: AsRef<str>>(key: K, values: &dyn Values) -> askama::Result<String> {
-    Ok(words(setting(values)?.ui).say(key.as_ref()).into_owned())
+pub fn t<K: AsRef<str>>(key: K, values: &dyn Values) -> askama::Result<Cow<'static, str>> {
+    Ok(words(setting(values)?.ui).say(key.as_ref()))
 }
 
 /// `{{ "key"|tn(count) }}`: with the number `$n`.
