@@ -15,7 +15,8 @@ use crate::platform::lang::Lang;
 pub struct Tag {
     pub id: TagId,
     pub names: Vec<TagName>,
-    /// How many public stories carry it.
+    /// How many public stories carry it, in [`list`]; of a tag read by itself only whether any does (0 or 1), since a
+    /// tag's page must cost the same however many there are.
     pub used: i64,
 }
 
@@ -153,7 +154,7 @@ mod store {
         let rows = sqlx::query_as!(
             Row,
             r#"select tag_id as "id: TagId", tag_name.lang as "lang: Lang", tag_name.name, slug as "slug: Slug",
-                      (select count(*) from listing where subject = tag_id) as "used!"
+                      (select count(*) from (select from listing where subject = tag_id limit 1) any_story) as "used!"
                from tag_name left join edition on edition.lang = tag_name.lang where tag_id = $1
                order by is_default desc nulls last, tag_name.lang"#,
             id.uuid()
@@ -167,7 +168,7 @@ mod store {
         let rows = sqlx::query_as!(
             Row,
             r#"select tag_id as "id: TagId", tag_name.lang as "lang: Lang", tag_name.name, slug as "slug: Slug",
-                      (select count(*) from listing where subject = tag_id) as "used!"
+                      (select count(*) from (select from listing where subject = tag_id limit 1) any_story) as "used!"
                from tag_name left join edition on edition.lang = tag_name.lang
                where tag_id = (select tag_id from tag_name where lang = $1 and slug = $2)
                order by is_default desc nulls last, tag_name.lang"#,
