@@ -4,12 +4,12 @@
 use std::fmt::Display;
 
 use super::frame::{EditionFrame, Frame, SectionLink};
-use super::json_ld::JsonLd;
 use super::paths::{FeedFormat, FeedPath, FrontPath, Listing};
 use super::visit::Visit;
 use crate::newsroom::ids::SectionId;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
+use crate::web::data::Data;
 
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -23,7 +23,7 @@ pub struct Head {
     pub alternates: Vec<Alternate>,
     pub feeds: Vec<Feed>,
     pub article: Option<ArticleFacts>,
-    pub json_ld: Vec<JsonLd>,
+    pub json_ld: Vec<Data>,
     /// The section at the top of the tree that the page belongs to.
     pub section: Option<SectionId>,
     /// The front page has the larger nameplate.

@@ -1,51 +1,13 @@
 //! Structured data for search engines (schema.org), as JSON-LD inside a page. A block of data is not run by browsers,
 //! so the policy against scripts leaves it alone.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use super::visit::Visit;
 use crate::newsroom::publication::{Kind, Story};
 use crate::platform::clock::Timestamp;
+use crate::web::data::Data;
 use crate::web::filters::iso_in;
-
-/// JSON that can stand inside a `script` element as it is: the signs that could end the element, begin a comment or
-/// break a line are written as escapes, which JSON allows in strings, and elsewhere JSON has none of them.
-#[derive(Clone, Debug)]
-pub struct JsonLd(String);
-
-impl JsonLd {
-    fn new(value: &impl Serialize) -> Self {
-        // Our own structs always serialise; were one not to, a page without data is better than none.
-        let json = serde_json::to_string(value).unwrap_or_else(|_| "{}".into());
-        // E2 begins the two line ends, and much else that is rare.
-        let suspect = |byte: u8| (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == 0xe2);
-        if !json.bytes().fold(false, |found, byte| found | suspect(byte)) {
-            return Self(json);
-        }
-        let mut safe = String::with_capacity(json.len() + 64);
-        for c in json.chars() {
-            match c {
-                '<' => safe.push_str("\\u003c"),
-                '>' => safe.push_str("\\u003e"),
-                '&' => safe.push_str("\\u0026"),
-                '\u{2028}' => safe.push_str("\\u2028"),
-                '\u{2029}' => safe.push_str("\\u2029"),
-                c => safe.push(c),
-            }
-        }
-        Self(safe)
-    }
-}
-
-impl fmt::Display for JsonLd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl askama::filters::HtmlSafe for JsonLd {}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -137,9 +99,9 @@ pub(super) fn article(
     description: &str,
     section: Option<&str>,
     published: Timestamp,
-) -> JsonLd {
+) -> Data {
     let setting = visit.setting();
-    JsonLd::new(&Article {
+    Data::of(&Article {
         context: CONTEXT,
         kind: schema_type(story.kind),
         id: format!("urn:uuid:{}", story.id),
@@ -171,13 +133,13 @@ pub(super) fn article(
 }
 
 /// The newsroom itself, for the front page.
-pub(super) fn organization(visit: &Visit) -> JsonLd {
-    JsonLd::new(&publisher(visit, Some(CONTEXT)))
+pub(super) fn organization(visit: &Visit) -> Data {
+    Data::of(&publisher(visit, Some(CONTEXT)))
 }
 
 /// The way from the front page to here: names with their absolute addresses.
-pub(super) fn breadcrumbs(steps: &[(&str, String)]) -> JsonLd {
-    JsonLd::new(&Breadcrumbs {
+pub(super) fn breadcrumbs(steps: &[(&str, String)]) -> Data {
+    Data::of(&Breadcrumbs {
         context: CONTEXT,
         kind: "BreadcrumbList",
         item_list_element: steps
@@ -189,8 +151,8 @@ pub(super) fn breadcrumbs(steps: &[(&str, String)]) -> JsonLd {
 }
 
 /// An author's page.
-pub(super) fn profile(name: &str, url: String, biography: &str, links: &[&str]) -> JsonLd {
-    JsonLd::new(&Profile {
+pub(super) fn profile(name: &str, url: String, biography: &str, links: &[&str]) -> Data {
+    Data::of(&Profile {
         context: CONTEXT,
         kind: "ProfilePage",
         main_entity: Person { kind: "Person", name, url, same_as: links.to_vec(), description: biography },

@@ -11,7 +11,7 @@ use super::Site;
 use super::cache::CachePolicy;
 use super::cards::{CardView, kind_key};
 use super::head::{ArticleFacts, Head};
-use super::json_ld::{self, JsonLd};
+use super::json_ld;
 use super::paths::{AuthorPath, FrontPath, Listing, MonthPath, SectionPath, TagPath, encode};
 use super::visit::Visit;
 use crate::newsroom::document::html::{self, Context, Html, LinkedArticle, LinkedArticles, Target, Words};
@@ -22,6 +22,7 @@ use crate::newsroom::slug::Slug;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;
+use crate::web::data::Data;
 use crate::web::error::Error;
 use crate::web::filters;
 use crate::web::page::Page;
@@ -227,7 +228,7 @@ fn structured(
     description: &str,
     section: Option<&str>,
     published: Timestamp,
-) -> Vec<JsonLd> {
+) -> Vec<Data> {
     let mut steps = vec![(visit.edition().name.as_str(), visit.absolute(visit.front_path()))];
     if let Some(link) = story.section.and_then(|id| visit.edition().section(id)) {
         steps.push((&link.name, visit.absolute(&link.href)));

@@ -10,7 +10,12 @@ impl Data {
     /// Anything that serialises; what does not (a map whose keys are no strings) becomes `null`.
     pub fn of(value: &impl serde::Serialize) -> Self {
         let json = serde_json::to_string(value).unwrap_or_else(|_| "null".into());
-        let mut safe = String::with_capacity(json.len() + json.len() / 16);
+        // E2 begins the two line ends, and much else that is rare.
+        let suspect = |byte: u8| (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == 0xe2);
+        if !json.bytes().fold(false, |found, byte| found | suspect(byte)) {
+            return Self(json);
+        }
+        let mut safe = String::with_capacity(json.len() + 64);
         for c in json.chars() {
             match c {
                 // Outside of strings JSON has none of these, so the escapes stand inside strings only.
