@@ -3,8 +3,11 @@
 pub mod accounts;
 pub mod demo;
 pub mod doctor;
+mod news;
 
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -19,9 +22,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
+use self::news::Follower;
 use crate::desk::{self, Desk, DeskParts};
 use crate::newsroom::{events, people};
-use crate::platform::bus::{Bus, News};
+use crate::platform::bus::Bus;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::{self, Tx};
@@ -29,7 +33,8 @@ use crate::platform::mail::Mailer;
 use crate::site::{self, Site};
 use crate::web::around::{self, Hosts, Turns};
 use crate::web::assets;
-use crate::web::server::{self, Limits};
+use crate::web::pace::{self, Pace};
+use crate::web::server::{self, AtHand, Limits};
 
 pub use accounts::{NewPerson, create_user, reset_password};
 
@@ -60,7 +65,12 @@ pub struct App {
     pub bus: Bus,
     pub clock: Clock,
     house: PgPool,
+    hosts: Hosts,
+    draining: Draining,
 }
+
+/// Set when the process is about to stop.
+type Draining = Arc<AtomicBool>;
 
 /// Serves the newsroom until `shutdown` resolves, then finishes what runs and returns. With `demo` an empty
 /// database is filled with the demo newsroom first.
@@ -79,14 +89,23 @@ pub async fn serve(
         demo::fill(&app.house, &app.clock, app.desk.passwords()).await.context("the demo newsroom cannot be made")?;
     }
     welcome(&app, &config, demo).await?;
+    let heard = Bus::new();
     let workers = [
-        tokio::spawn(app.bus.clone().listen(app.house.clone(), events::CHANNEL)),
-        tokio::spawn(forget_on_news(app.clone())),
-        tokio::spawn(watch_changes(app.clone())),
+        tokio::spawn(heard.clone().listen(app.house.clone(), events::CHANNEL)),
+        tokio::spawn(Follower::new(app.site.clone(), app.bus.clone(), app.house.clone()).follow(heard)),
+        tokio::spawn(app.site.clone().keep_warm()),
+        tokio::spawn(app.site.clone().know_addresses()),
         tokio::spawn(keep_house(app.clone())),
     ];
     tracing::info!(address = %config.listen, site = config.site_url.origin(), desk = config.desk_url.origin(), "ready");
-    let served = server::serve(listener, app.router.clone(), Limits::default(), shutdown).await;
+    let (draining, drain) = (app.draining.clone(), config.drain);
+    let shutdown = async move {
+        shutdown.await;
+        // Whoever spreads the requests sees this before the first connection is refused.
+        draining.store(true, Relaxed);
+        tokio::time::sleep(drain).await;
+    };
+    let served = server::serve(listener, app.at_hand(), app.router.clone(), Limits::default(), shutdown).await;
     for worker in workers {
         worker.abort();
     }
@@ -106,8 +125,10 @@ impl App {
         let house = db::pool(database.options.clone(), HOUSE_CONNECTIONS);
         let site_pool = db::pool(database.options.clone(), SITE_CONNECTIONS);
         let desk_pool = db::pool(database.options, DESK_CONNECTIONS);
-        let site = Site::new(site_pool, clock.clone(), config.site_url.origin());
+        let replica = config.reader.as_deref().map(|options| db::pool(options.clone(), SITE_CONNECTIONS));
+        let site = Site::new(site_pool, replica, clock.clone(), config.site_url.origin(), config.cache);
         let hosts = hosts(&config);
+        let draining = Draining::default();
         let desk = Desk::new(DeskParts {
             pool: desk_pool,
             config,
@@ -117,20 +138,30 @@ impl App {
             site: site.clone(),
             demo,
         });
-        let router = router(desk.clone(), site.clone(), house.clone(), hosts);
-        Self { router, desk, site, bus, clock, house }
+        let router = router(desk.clone(), site.clone(), house.clone(), hosts.clone(), draining.clone());
+        Self { router, desk, site, bus, clock, house, hosts, draining }
+    }
+
+    /// What is answered from memory before the router is asked.
+    pub fn at_hand(&self) -> AtHand {
+        let hits = self.site.hits(&self.hosts.site);
+        Arc::new(move |method, uri, headers| hits.answer(method, uri, headers))
     }
 }
 
-fn router(desk: Desk, site: Site, house: PgPool, hosts: Hosts) -> Router {
+fn router(desk: Desk, site: Site, house: PgPool, hosts: Hosts, draining: Draining) -> Router {
     let limits = Limits::default();
+    let config = desk.config().clone();
     let desk = desk::router(desk)
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Pace::new(&config), pace::keep_pace))
         .layer(from_fn_with_state(Turns::new(DESK_TURNS), around::take_turn));
-    let site = site::router(site).layer(from_fn_with_state(Turns::new(SITE_TURNS), around::take_turn));
+    let site = site::router(site)
+        .layer(from_fn_with_state(Pace::new(&config), pace::keep_pace))
+        .layer(from_fn_with_state(Turns::new(SITE_TURNS), around::take_turn));
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(move || is_ready(house.clone())))
+        .route("/readyz", get(move || is_ready(house.clone(), draining.clone())))
         .route("/static/{file}", get(assets::serve))
         .merge(desk)
         .fallback_service(site)
@@ -157,8 +188,12 @@ fn hosts(config: &Config) -> Hosts {
     Hosts { site: names(&config.site_url), desk: names(&config.desk_url) }
 }
 
-/// Ready means: the database answers. The schema is up to date before anything listens.
-async fn is_ready(house: PgPool) -> (StatusCode, &'static str) {
+/// Ready means: the database answers, and the process is not about to stop. The schema is up to date before anything
+/// listens.
+async fn is_ready(house: PgPool, draining: Draining) -> (StatusCode, &'static str) {
+    if draining.load(Relaxed) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
     let answer = async { house.acquire().await?.ping().await };
     match tokio::time::timeout(Duration::from_secs(2), answer).await {
         Ok(Ok(())) => (StatusCode::OK, "ready\n"),
@@ -197,39 +232,6 @@ async fn welcome(app: &App, config: &Config, demo: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is held in memory is dropped when the database says that something changed, or that we may have missed it.
-async fn forget_on_news(app: App) {
-    let mut news = app.bus.subscribe();
-    loop {
-        match news.recv().await {
-            Ok(News::Said(_) | News::Missed) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
-                app.site.forget();
-            }
-            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
-        }
-    }
-}
-
-/// The second way to learn of a change, should a notification be lost: the newsroom's number of changes, every second.
-async fn watch_changes(app: App) {
-    let mut known = None;
-    let mut ticks = tokio::time::interval(Duration::from_secs(1));
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        let asked = async {
-            let mut connection = app.house.acquire().await?;
-            crate::newsroom::settings::changes(&mut connection).await
-        };
-        if let Ok(number) = asked.await {
-            if known.is_some_and(|known| known != number) {
-                app.bus.say(News::Missed);
-            }
-            known = Some(number);
-        }
-    }
-}
-
 /// Sessions that nobody can use any more go, and so do the counts of those who have all their tries again.
 async fn keep_house(app: App) {
     let mut ticks = tokio::time::interval(Duration::from_secs(600));
@@ -238,6 +240,7 @@ async fn keep_house(app: App) {
         app.desk.tidy();
         let swept = async {
             let mut connection = app.house.acquire().await?;
+            events::forget_old(&mut connection, app.clock.now()).await?;
             people::remove_stale(&mut connection, app.clock.now()).await
         };
         if let Err(error) = swept.await {

@@ -17,6 +17,7 @@ use sqlx::{PgConnection, PgPool, Postgres};
 use super::limits::SignInLimits;
 use super::wall::Signed;
 use crate::newsroom::access::{Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle};
+use crate::newsroom::events::Change;
 use crate::newsroom::ids::{ArticleId, PersonId};
 use crate::newsroom::people::Passwords;
 use crate::newsroom::{article, people};
@@ -151,10 +152,14 @@ impl Desk {
         self.inner.pool.acquire().await
     }
 
-    /// After a commit: what this process holds is dropped at once, without waiting for the notification to come round.
-    pub(super) fn committed(&self) {
-        self.inner.bus.say(News::Missed);
-        self.inner.site.forget();
+    /// After a commit: this process acts on what was announced at once, without waiting for it to come round.
+    pub(super) fn committed(&self, announced: Vec<(i64, String)>) {
+        for (number, said) in announced {
+            if let Some(change) = Change::parse(&said) {
+                self.inner.site.hear(number, change);
+            }
+            self.inner.bus.say(News::Said(said));
+        }
     }
 }
 
@@ -196,11 +201,9 @@ impl<A: Action<On: Subject>, F> Command<A, F> {
         let mut tx = self.desk.begin_unsigned().await.map_err(refused)?;
         let permit = ask::<A>(tx.conn(), self.signed.actor(), key).await.map_err(Failure::Refused)?;
         let done = verb(&mut tx, &permit, self.form).await.map_err(Failure::Verb)?;
-        let announced = tx.announced;
+        let announced = std::mem::take(&mut tx.announced);
         tx.commit().await.map_err(refused)?;
-        if announced {
-            self.desk.committed();
-        }
+        self.desk.committed(announced);
         Ok(done)
     }
 

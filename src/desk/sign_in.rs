@@ -316,8 +316,9 @@ async fn signed_in(desk: &Desk, mut tx: Tx, person: PersonId) -> Result<Response
     let now = tx.now;
     let session = people::begin_session(tx.conn(), person, now).await?;
     let device = people::remember_device(tx.conn(), person, None, now).await?;
+    let announced = std::mem::take(&mut tx.announced);
     tx.commit().await?;
-    desk.committed();
+    desk.committed(announced);
     let mut answer = Redirect::to(paths::DESK).into_response();
     answer.headers_mut().append(header::SET_COOKIE, Cookie::Session.set(&session, desk.config()));
     answer.headers_mut().append(header::SET_COOKIE, Cookie::Device.set(&device, desk.config()));

@@ -1,12 +1,18 @@
 //! What happened. Every verb writes its event in its own transaction: a row of the history, and where readers or
 //! other servers must know, one notification that Postgres delivers on commit and never after a rollback.
 
+use sqlx::PgConnection;
+
 use super::access::Actor;
 use super::ids::{ArticleId, PersonId};
+use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 
-/// The channel of `LISTEN`; its payloads are [`Change`]s.
+/// The channel of `LISTEN`; its payloads are what [`read`] reads.
 pub const CHANNEL: &str = "dateline";
+
+/// For this long a server that was away can read what it missed.
+const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
 /// An act, as the history names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +41,8 @@ pub enum Act {
 pub enum Change {
     /// A story's public face: its page and every list it stands on.
     Article(ArticleId),
+    /// A story was taken down.
+    Gone(ArticleId),
     /// What every page carries: names, editions, sections, bylines, tags, settings.
     Frame,
     /// A person's rights or sessions.
@@ -70,6 +78,7 @@ impl Change {
         match payload.split_once(':') {
             None if payload == "frame" => Some(Change::Frame),
             Some(("article", id)) => id.parse().ok().map(Change::Article),
+            Some(("gone", id)) => id.parse().ok().map(Change::Gone),
             Some(("person", id)) => id.parse().ok().map(Change::Person),
             _ => None,
         }
@@ -80,6 +89,7 @@ impl std::fmt::Display for Change {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Change::Article(id) => write!(f, "article:{id}"),
+            Change::Gone(id) => write!(f, "gone:{id}"),
             Change::Frame => f.write_str("frame"),
             Change::Person(id) => write!(f, "person:{id}"),
         }
@@ -96,7 +106,14 @@ pub async fn on_article(
 ) -> sqlx::Result<()> {
     store::insert(tx, actor, act, Some(article), None, detail).await?;
     match act {
-        Act::Published | Act::Withdrawn => store::announce(tx, Change::Article(article)).await,
+        Act::Published => {
+            store::announce(tx, Change::Article(article)).await?;
+            announce_versions(tx, article).await
+        }
+        Act::Withdrawn => {
+            store::announce(tx, Change::Gone(article)).await?;
+            announce_versions(tx, article).await
+        }
         Act::ArticleCreated
         | Act::VersionBegun
         | Act::RevisionRestored
@@ -113,6 +130,14 @@ pub async fn on_article(
         | Act::PasswordChanged
         | Act::SignedIn => Ok(()),
     }
+}
+
+/// The pages of a story's other versions name it.
+async fn announce_versions(tx: &mut Tx, article: ArticleId) -> sqlx::Result<()> {
+    for version in store::public_versions(tx.conn(), article).await? {
+        store::announce(tx, Change::Article(version)).await?;
+    }
+    Ok(())
 }
 
 /// An act that changes what every page carries.
@@ -144,7 +169,26 @@ pub async fn on_sign_in(tx: &mut Tx, actor: &Actor, person: PersonId) -> sqlx::R
     store::insert(tx, actor, Act::SignedIn, None, Some(person.uuid()), serde_json::json!({})).await
 }
 
+/// The changes after the one with this number, oldest first, at most 1,000. If the first of them is not the next one,
+/// some have been removed since.
+pub async fn since(db: &mut PgConnection, number: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    store::since(db, number).await
+}
+
+/// Reads a notification: the change's number, and the change as [`Change::parse`] reads it.
+pub fn read(payload: &str) -> Option<(i64, &str)> {
+    let (number, said) = payload.split_once(' ')?;
+    Some((number.parse().ok()?, said))
+}
+
+/// Removes changes that every server has long heard of.
+pub async fn forget_old(db: &mut PgConnection, now: Timestamp) -> sqlx::Result<()> {
+    store::forget(db, now - KEPT).await
+}
+
 mod store {
+    use jiff_sqlx::ToSqlx;
+
     use super::*;
 
     pub(super) async fn insert(
@@ -174,12 +218,42 @@ mod store {
         Ok(())
     }
 
-    /// Raises the newsroom's number of changes, whose row lock puts such commits in order: a server that missed the
-    /// notification sees by this number that something is stale.
+    /// Raises the newsroom's number of changes, whose row lock puts such commits in order, and notes the change under it:
+    /// a server that missed the notification sees by the number that something is stale, and reads what.
     pub(super) async fn announce(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
-        tx.announced = true;
-        sqlx::query!("update newsroom set changes = changes + 1").execute(tx.conn()).await?;
-        sqlx::query!("select pg_notify($1, $2)", CHANNEL, change.to_string()).execute(tx.conn()).await?;
+        let said = change.to_string();
+        let number = sqlx::query_scalar!(
+            r#"with raised as (update newsroom set changes = changes + 1 returning changes)
+               insert into change (number, at, said) select changes, $1, $2 from raised returning number"#,
+            tx.now_sql() as _,
+            said,
+        )
+        .fetch_one(tx.conn())
+        .await?;
+        sqlx::query!("select pg_notify($1, $2)", CHANNEL, format!("{number} {said}")).execute(tx.conn()).await?;
+        tx.announced.push((number, said));
+        Ok(())
+    }
+
+    pub(super) async fn public_versions(db: &mut PgConnection, article: ArticleId) -> sqlx::Result<Vec<ArticleId>> {
+        sqlx::query_scalar!(
+            r#"select p.article_id as "id: ArticleId" from article a join publication p using (work_id)
+               where a.id = $1 and p.article_id <> a.id"#,
+            article.uuid()
+        )
+        .fetch_all(db)
+        .await
+    }
+
+    pub(super) async fn since(db: &mut PgConnection, number: i64) -> sqlx::Result<Vec<(i64, String)>> {
+        let rows = sqlx::query!("select number, said from change where number > $1 order by number limit 1000", number)
+            .fetch_all(db)
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.number, row.said)).collect())
+    }
+
+    pub(super) async fn forget(db: &mut PgConnection, before: Timestamp) -> sqlx::Result<()> {
+        sqlx::query!("delete from change where at < $1", before.to_sqlx() as _).execute(db).await?;
         Ok(())
     }
 }

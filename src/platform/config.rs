@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
@@ -21,6 +23,25 @@ pub struct Settings {
     /// private Postgres of its own in the data folder
     #[arg(long, global = true, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+
+    /// Address of a read replica of the same database. Public pages are read from it while it is up to date; the desk
+    /// always reads where it writes
+    #[arg(long, global = true, env = "DATABASE_READER_URL", value_name = "URL", hide_env_values = true)]
+    pub database_reader_url: Option<String>,
+
+    /// Memory for rendered pages, in MiB; 0 renders every page anew. [default: 64]
+    #[arg(long, global = true, env = "DATELINE_CACHE_MIB", value_name = "MIB")]
+    pub cache_mib: Option<String>,
+
+    /// Requests a second that one reader's address may make for pages that are not in memory, and one person's at the
+    /// desk; ten seconds' worth may come at once. 0 sets no limit. [default: 100]
+    #[arg(long, global = true, env = "DATELINE_PACE", value_name = "REQUESTS")]
+    pub pace: Option<String>,
+
+    /// Seconds from the signal to stop until no new connection is taken: time for a balancer to see that /readyz says
+    /// no. [default: 0]
+    #[arg(long, global = true, env = "DATELINE_DRAIN", value_name = "SECONDS")]
+    pub drain: Option<String>,
 
     /// Folder for everything Dateline keeps on disk: the private Postgres and, later, uploads. Back up this folder.
     /// [default: ./data]
@@ -60,6 +81,14 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Config {
     pub database: DatabaseSetting,
+    /// A read replica, if there is one.
+    pub reader: Option<Box<PgConnectOptions>>,
+    /// Bytes for rendered pages.
+    pub cache: usize,
+    /// Requests a second and address; `None` is no limit.
+    pub pace: Option<NonZeroU32>,
+    /// From the signal to stop to the last new connection.
+    pub drain: Duration,
     pub data: PathBuf,
     pub listen: SocketAddr,
     pub site_url: BaseUrl,
@@ -107,6 +136,12 @@ impl Config {
         };
         Ok(Self {
             database: database(settings)?,
+            reader: given(&settings.database_reader_url)
+                .map(|text| postgres("DATABASE_READER_URL", text).map(Box::new))
+                .transpose()?,
+            cache: number("DATELINE_CACHE_MIB", &settings.cache_mib, DEFAULT_CACHE, 65_536)? as usize * 1024 * 1024,
+            pace: NonZeroU32::new(number("DATELINE_PACE", &settings.pace, DEFAULT_PACE, 1_000_000)?),
+            drain: Duration::from_secs(number("DATELINE_DRAIN", &settings.drain, 0, 600)?.into()),
             data: PathBuf::from(given(&settings.data).unwrap_or("./data")),
             listen,
             site_url: base("DATELINE_SITE_URL", &settings.site_url)?,
@@ -132,6 +167,10 @@ impl Config {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 3000));
         Self {
             database: DatabaseSetting::Embedded,
+            reader: None,
+            cache: DEFAULT_CACHE as usize * 1024 * 1024,
+            pace: None,
+            drain: Duration::ZERO,
             data: PathBuf::from("./data"),
             listen,
             site_url: BaseUrl::of_listener(listen),
@@ -262,15 +301,29 @@ fn bad(setting: &'static str, reason: String) -> BadSetting {
     BadSetting { setting, reason }
 }
 
+/// MiB.
+const DEFAULT_CACHE: u32 = 64;
+const DEFAULT_PACE: u32 = 100;
+
+fn number(setting: &'static str, value: &Option<String>, default: u32, most: u32) -> Result<u32, BadSetting> {
+    let Some(text) = given(value) else { return Ok(default) };
+    text.parse()
+        .ok()
+        .filter(|number| *number <= most)
+        .ok_or_else(|| bad(setting, format!("expected a whole number from 0 to {most}, not {text:?}")))
+}
+
 fn database(settings: &Settings) -> Result<DatabaseSetting, BadSetting> {
+    let Some(text) = given(&settings.database_url) else { return Ok(DatabaseSetting::Embedded) };
+    Ok(DatabaseSetting::External(Box::new(postgres("DATABASE_URL", text)?)))
+}
+
+fn postgres(setting: &'static str, text: &str) -> Result<PgConnectOptions, BadSetting> {
     const EXPECTED: &str = "expected an address like postgres://user:password@host/database (special characters in \
                             the password percent-encoded)";
-    let Some(text) = given(&settings.database_url) else { return Ok(DatabaseSetting::Embedded) };
     let known = text.starts_with("postgres://") || text.starts_with("postgresql://");
     // sqlx's own errors may quote the address, which holds the password: they are not shown.
-    let options =
-        PgConnectOptions::from_str(text).ok().filter(|_| known).ok_or_else(|| bad("DATABASE_URL", EXPECTED.into()))?;
-    Ok(DatabaseSetting::External(Box::new(options)))
+    PgConnectOptions::from_str(text).ok().filter(|_| known).ok_or_else(|| bad(setting, EXPECTED.into()))
 }
 
 fn proxies(settings: &Settings) -> Result<Vec<IpNet>, BadSetting> {

@@ -19,14 +19,14 @@ pub struct Tx {
     inner: sqlx::Transaction<'static, Postgres>,
     /// The time of everything this transaction writes, in microseconds as Postgres keeps it.
     pub now: Timestamp,
-    /// Whether it announced something on the bus, so that what this process holds must be dropped after the commit.
-    pub announced: bool,
+    /// What it announced on the bus, with its numbers: after the commit this process need not wait until it hears of it.
+    pub announced: Vec<(i64, String)>,
 }
 
 impl Tx {
     pub async fn begin(pool: &PgPool, clock: &Clock) -> sqlx::Result<Self> {
         let now = Timestamp::from_microsecond(clock.now().as_microsecond()).unwrap_or_default();
-        Ok(Self { inner: pool.begin().await?, now, announced: false })
+        Ok(Self { inner: pool.begin().await?, now, announced: Vec::new() })
     }
 
     pub fn conn(&mut self) -> &mut PgConnection {
@@ -73,6 +73,8 @@ struct Idle {
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// A connection's memory at the other side grows with what it has seen.
 const LONGEST_LIFE: Duration = Duration::from_secs(1800);
+/// How long a reader waits for all its answers. The slowest page takes a hundredth of it.
+const LONGEST_READ: Duration = Duration::from_secs(5);
 /// How long a reader waits for a connection, and for the answer whether it is sound.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
@@ -92,7 +94,10 @@ impl Readers {
                 .map_err(|_| sqlx::Error::PoolClosed)?,
         };
         let mut one = self.take().await?;
-        let read = work(&mut one.connection).await?;
+        // A database that stands still says nothing; the connection is closed with the wait.
+        let read = tokio::time::timeout(LONGEST_READ, work(&mut one.connection))
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)??;
         one.used = Instant::now();
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(one);
         Ok(read)

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::ToSpan;
 
 use super::Site;
-use super::cache::CachePolicy;
+use super::cache::{CachePolicy, Shows};
 use super::cards::Day;
 use super::head::Head;
 use super::listings::{cursor, part};
@@ -67,7 +67,7 @@ pub(super) async fn index(State(site): State<Site>, visit: Visit) -> Result<impl
     let head =
         Head::new(&visit, &words(ui).say("archive")).at(&visit, visit.archive_path()).versions(&visit, &versions);
     let page = ArchivePage { head, years, front: visit.front_path().to_string() };
-    Ok((Extension(CachePolicy::PAGE), Page(page)))
+    Ok((Extension(CachePolicy::PAGE), Extension(Shows::Newest), Page(page)))
 }
 
 /// `GET /{year}`: its place in the archive.
@@ -84,6 +84,9 @@ pub(super) async fn month(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
     let path = MonthPath::parse(visit.prefix(), &year, &month).ok_or(Error::NotFound)?;
+    if !site.addresses().may_have_month(visit.lang(), path.year, path.month) {
+        return Err(Error::NotFound);
+    }
     let (from, until) = bounds(&visit, path).ok_or(Error::NotFound)?;
     let after = cursor(query.as_deref())?;
     if after.is_some_and(|cursor| cursor.at >= until) {
@@ -108,7 +111,7 @@ pub(super) async fn month(
         newest: part.newest,
         older: part.older,
     };
-    Ok((Extension(CachePolicy::PAGE), Page(page)).into_response())
+    Ok((Extension(CachePolicy::PAGE), Extension(Shows::Newest), Page(page)).into_response())
 }
 
 /// The months of an edition with stories in them, newest first.

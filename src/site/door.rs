@@ -4,13 +4,17 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
 use unicode_normalization::UnicodeNormalization;
 
+use super::cache::entry::Entry;
+use super::cache::keep::Served;
 use super::frame::Frame;
 use super::visit::{Visit, moved};
 use super::{Site, cache, errors, paths};
@@ -42,23 +46,73 @@ enum Way {
 }
 
 pub(super) async fn enter(State(door): State<Door>, request: Request) -> Response {
-    let known = cache::known(request.headers());
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
-    let response = match door.site.frame().await {
-        Ok(frame) => answer(&door, frame, request, request_id.as_deref()).await,
-        Err(error) => apologise(&door.site, error.into(), request.uri().path(), request_id.as_deref()),
+    let (parts, body) = request.into_parts();
+    let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+    let keep = door.site.keep();
+    let response = if keep.is_on() && is_keepable(&door.site, &parts).await {
+        // Before anything is read: what changes from here on, this page may not show.
+        let epoch = keep.epoch();
+        let path = parts.uri.path();
+        match keep.get(path, epoch, || door.make(path, epoch, request_id.as_deref())).await {
+            Served::Kept { entry, stale } => return entry.answer(&parts.headers, stale).map(Into::into),
+            Served::Made(response) => response,
+        }
+    } else {
+        door.render(Request::from_parts(parts.clone(), body), request_id.as_deref()).await
     };
-    let mut response = cache::finish(response, &known).await;
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    response
+    cache::unless_known(response, &cache::known(&parts.headers))
 }
 
 /// Renders an answer made outside the routes, such as a preview: the same page, policy and headers.
 pub(super) async fn send(visit: &Visit, response: Response) -> Response {
-    let rendered = page::render(response, &visit.setting(), ("site", visit));
-    let mut response = cache::finish(rendered, &[]).await;
+    finish(page::render(response, &visit.setting(), ("site", visit))).await
+}
+
+/// Whether a request is for a page that may be kept: read, not written to, in its one spelling, and asked for without
+/// parameters that lead elsewhere. Any frame will do to tell, so that no request that can be answered from memory waits
+/// for a new one.
+async fn is_keepable(site: &Site, parts: &Parts) -> bool {
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        return false;
+    }
+    let frame = match site.last_frame() {
+        Some(frame) => frame,
+        None => match site.frame().await {
+            Ok(frame) => frame,
+            Err(_) => return false,
+        },
+    };
+    match find_way(&frame, parts.uri.path()) {
+        Way::In { path, .. } => cache::is_whole(paths::parameters_of(&path), parts.uri.query()),
+        Way::Moved(_) | Way::Nowhere { .. } => false,
+    }
+}
+
+/// Writes what every answer of this side says.
+async fn finish(response: Response) -> Response {
+    let mut response = cache::finish(response).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
+}
+
+impl Door {
+    /// Makes the page at a path that is in its one spelling, and keeps it if it is one to keep and nothing changed since
+    /// `epoch`.
+    pub async fn make(&self, path: &str, epoch: u64, request_id: Option<&str>) -> Result<Arc<Entry>, Response> {
+        let made = self.site.keep().now();
+        let Ok(request) = Request::get(path).body(Body::empty()) else { return Err(Error::NotFound.into_response()) };
+        let response = self.render(request, request_id).await;
+        let entry = Entry::keep(path, made, response).await?;
+        Ok(self.site.keep().put(entry, epoch))
+    }
+
+    async fn render(&self, request: Request, request_id: Option<&str>) -> Response {
+        let response = match self.site.frame().await {
+            Ok(frame) => answer(self, frame, request, request_id).await,
+            Err(error) => apologise(&self.site, error.into(), request.uri().path(), request_id),
+        };
+        finish(response).await
+    }
 }
 
 async fn answer(door: &Door, frame: Arc<Frame>, mut request: Request, request_id: Option<&str>) -> Response {

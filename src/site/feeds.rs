@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::Site;
-use super::cache::CachePolicy;
+use super::cache::{CachePolicy, Shows};
 use super::listings::sections_subject;
 use super::paths::{AuthorPath, FeedFormat, FeedPath, FrontPath, Listing, SectionPath, TagPath};
 use super::story::links;
@@ -130,6 +130,9 @@ pub(super) async fn tag(
     Path((slug, file)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let (slug, format) = asked_for(&slug, &file)?;
+    if !visit.frame.names.is_tag(visit.lang(), &slug) {
+        return Err(Error::NotFound);
+    }
     let found = site.read(async |db| {
         let Some(tag) = tags::by_slug(db, visit.lang(), &slug).await? else { return Ok(None) };
         let stories = lists::feed(db, visit.lang(), &Subject::Tag(tag.id)).await?;
@@ -148,6 +151,9 @@ pub(super) async fn author(
     Path((slug, file)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let (slug, format) = asked_for(&slug, &file)?;
+    if !visit.frame.names.is_author(&slug) {
+        return Err(Error::NotFound);
+    }
     let found = site.read(async |db| {
         let Some(author) = authors::by_slug(db, &slug).await? else { return Ok(None) };
         let stories = lists::feed(db, visit.lang(), &Subject::Author(author.id)).await?;
@@ -177,11 +183,11 @@ fn some(stories: Vec<FeedStory>) -> Result<Vec<FeedStory>, Error> {
 
 fn send(visit: &Visit, format: FeedFormat, feed: Feed) -> Result<Response, Error> {
     let kind = [(header::CONTENT_TYPE, format!("{}; charset=utf-8", format.media_type()))];
-    let policy = Extension(CachePolicy::PAGE);
+    let policy = (Extension(CachePolicy::PAGE), Extension(Shows::Newest));
     Ok(match format {
-        FeedFormat::Rss => (policy, kind, Page(Rss(feed))).into_response(),
-        FeedFormat::Atom => (policy, kind, Page(Atom(feed))).into_response(),
-        FeedFormat::Json => (policy, kind, feed.json(visit)).into_response(),
+        FeedFormat::Rss => (policy.0, policy.1, kind, Page(Rss(feed))).into_response(),
+        FeedFormat::Atom => (policy.0, policy.1, kind, Page(Atom(feed))).into_response(),
+        FeedFormat::Json => (policy.0, policy.1, kind, feed.json(visit)).into_response(),
     })
 }
 

@@ -6,7 +6,7 @@ use axum::Extension;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::cache::CachePolicy;
+use super::cache::{CachePolicy, Shows};
 use super::paths::{MapPath, SearchPath};
 use super::visit::Visit;
 use crate::web::assets::name;
@@ -23,7 +23,7 @@ pub(super) async fn robots(visit: Visit) -> Result<Response, Error> {
     let map = visit.absolute(MapPath::Index(visit.prefix()));
     let _ = write!(text, "\nSitemap: {map}\n");
     let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
-    Ok((Extension(CachePolicy::FILE), kind, text).into_response())
+    Ok((Extension(CachePolicy::FILE), Extension(Shows::Frame), kind, text).into_response())
 }
 
 /// `GET /accent.css`: the newsroom's colour, after the built stylesheet. Its address does not change with it, so it is
@@ -31,7 +31,8 @@ pub(super) async fn robots(visit: Visit) -> Result<Response, Error> {
 pub(super) async fn accent(visit: Visit) -> Result<Response, Error> {
     at_root(&visit)?;
     let kind = [(header::CONTENT_TYPE, "text/css; charset=utf-8")];
-    Ok((Extension(CachePolicy::FILE), kind, visit.frame.settings.accent.stylesheet()).into_response())
+    Ok((Extension(CachePolicy::FILE), Extension(Shows::Frame), kind, visit.frame.settings.accent.stylesheet())
+        .into_response())
 }
 
 /// `GET /favicon.ico`: browsers ask for it without being told of one.

@@ -46,7 +46,7 @@ pub struct SectionLink {
     pub href: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageLink {
     pub headline: String,
     pub href: String,
@@ -82,6 +82,12 @@ impl Frame {
             })
             .collect();
         Ok(Self { settings, sections, editions, names })
+    }
+
+    /// Do the same standing pages stand in the same places?
+    pub fn has_same_pages(&self, other: &Frame) -> bool {
+        let pages = |frame: &'_ Frame| frame.editions.iter().map(|edition| edition.pages.clone()).collect::<Vec<_>>();
+        pages(self) == pages(other)
     }
 
     /// The edition in this language, if the newsroom has one.

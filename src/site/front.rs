@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 
 use super::Site;
-use super::cache::CachePolicy;
+use super::cache::{CachePolicy, Shows};
 use super::cards::CardView;
 use super::head::Head;
 use super::json_ld;
@@ -76,7 +76,7 @@ pub(super) async fn show(State(site): State<Site>, visit: Visit) -> Result<impl 
         strips,
         archive: visit.archive_path().to_string(),
     };
-    Ok((Extension(CachePolicy::PAGE), Page(page)))
+    Ok((Extension(CachePolicy::PAGE), Extension(Shows::Newest), Page(page)))
 }
 
 /// The stories under the top sections they belong to, in the order of the tree; a section without any has no strip.

@@ -7,7 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 
 use super::Site;
-use super::cache::CachePolicy;
+use super::cache::{CachePolicy, Shows};
 use super::cards::{Day, by_day};
 use super::head::Head;
 use super::json_ld;
@@ -103,7 +103,7 @@ pub(super) async fn section(
         older: part.older,
         front: visit.front_path().to_string(),
     };
-    Ok((Extension(CachePolicy::PAGE), Page(page)).into_response())
+    Ok((Extension(CachePolicy::PAGE), Extension(Shows::Newest), Page(page)).into_response())
 }
 
 /// `GET /tags/{slug}`: two queries.
@@ -115,6 +115,9 @@ pub(super) async fn tag(
 ) -> Result<Response, Error> {
     let slug = Slug::parse(&slug).map_err(|_| Error::NotFound)?;
     let after = cursor(query.as_deref())?;
+    if !visit.frame.names.is_tag(visit.lang(), &slug) {
+        return Err(Error::NotFound);
+    }
     let found = site.read(async |db| {
         let Some(tag) = tags::by_slug(db, visit.lang(), &slug).await? else { return Ok(None) };
         let page = lists::newest(db, visit.lang(), &Subject::Tag(tag.id), after).await?;
@@ -141,7 +144,7 @@ pub(super) async fn tag(
         older: part.older,
         front: visit.front_path().to_string(),
     };
-    Ok((Extension(CachePolicy::PAGE), Page(page)).into_response())
+    Ok((Extension(CachePolicy::PAGE), Extension(Shows::Newest), Page(page)).into_response())
 }
 
 /// `GET /authors/{slug}`: two queries.
@@ -153,6 +156,9 @@ pub(super) async fn author(
 ) -> Result<Response, Error> {
     let slug = Slug::parse(&slug).map_err(|_| Error::NotFound)?;
     let after = cursor(query.as_deref())?;
+    if !visit.frame.names.is_author(&slug) {
+        return Err(Error::NotFound);
+    }
     let found = site.read(async |db| {
         let Some(author) = authors::by_slug(db, &slug).await? else { return Ok(None) };
         let page = lists::newest(db, visit.lang(), &Subject::Author(author.id), after).await?;
@@ -196,7 +202,7 @@ pub(super) async fn author(
         older: part.older,
         front: visit.front_path().to_string(),
     };
-    Ok((Extension(CachePolicy::PAGE), Page(page)).into_response())
+    Ok((Extension(CachePolicy::PAGE), Extension(Shows::Newest), Page(page)).into_response())
 }
 
 /// A section and those below it, as a list's subject.

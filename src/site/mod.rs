@@ -2,14 +2,16 @@
 //!
 //! - [`door`]: the one way in and out; finds the edition, renders pages, writes headers;
 //! - [`frame`], [`visit`]: what every page carries, and the request it is printed for;
-//! - [`paths`]: addresses, printed in one place;
+//! - [`paths`]: addresses, printed in one place; [`addresses`]: which of them lead somewhere;
 //! - [`head`], [`json_ld`], [`cards`]: parts of pages;
 //! - [`story`]: a story, a standing page, a preview for the desk;
 //! - [`front`], [`listings`], [`archive`], [`search`]: lists of stories;
 //! - [`feeds`], [`sitemap`], [`files`]: for machines;
-//! - [`errors`]: what went wrong; [`cache`]: who may keep an answer.
+//! - [`errors`]: what went wrong; [`cache`]: who may keep an answer, and the pages in memory; [`warm`]: making them
+//!   before they are asked for.
 
 mod address;
+mod addresses;
 mod archive;
 mod cache;
 mod cards;
@@ -27,7 +29,9 @@ mod search;
 mod sitemap;
 mod story;
 mod visit;
+mod warm;
 
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
@@ -35,15 +39,25 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use sqlx::{PgConnection, PgPool};
+use tokio::sync::Notify;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 
+use self::addresses::Addresses;
+use self::cache::hits::Hits;
+use self::cache::keep::{Figures, Happened, Keep};
+use self::door::Door;
 use self::frame::Frame;
+use crate::newsroom::events::Change;
 use crate::newsroom::publication::Preview;
+use crate::newsroom::settings;
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::Readers;
 use crate::web::error::Error;
+
+/// After the last word that the database is away, in milliseconds. Who looks after it looks every second.
+const LONGEST_AWAY: u64 = 3_000;
 
 /// The public side of a newsroom. Cheap to clone.
 #[derive(Clone)]
@@ -52,11 +66,25 @@ pub struct Site {
 }
 
 struct Inner {
+    keep: Arc<Keep>,
+    addresses: Addresses,
+    /// Told when pages are to be made anew.
+    stirred: Notify,
     readers: Readers,
+    replica: Option<Replica>,
     clock: Clock,
     /// The origin of the site, without a slash at its end.
     base: Arc<str>,
     held: RwLock<Held>,
+}
+
+/// A copy of the database that follows it by some moments.
+struct Replica {
+    readers: Readers,
+    /// The number of the newest change that it has; −1 while it does not answer.
+    at: AtomicI64,
+    /// The number of the newest change that we know of. What does not have it is not read.
+    heard: AtomicI64,
 }
 
 /// The frame in memory.
@@ -72,13 +100,102 @@ struct Held {
 impl Site {
     /// `base` is the origin under which readers reach the site (`https://news.example`): all absolute addresses begin
     /// with it.
-    pub fn new(pool: PgPool, clock: Clock, base: &str) -> Self {
+    /// `replica` is read instead of `pool` while it has every change that is known. `bound` is what rendered pages may
+    /// take of memory, in bytes.
+    pub fn new(pool: PgPool, replica: Option<PgPool>, clock: Clock, base: &str, bound: usize) -> Self {
         let base = base.trim_end_matches('/').into();
-        Self { inner: Arc::new(Inner { readers: Readers::new(pool), clock, base, held: RwLock::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                keep: Arc::new(Keep::new(bound)),
+                addresses: Addresses::default(),
+                stirred: Notify::new(),
+                readers: Readers::new(pool),
+                replica: replica.map(|pool| Replica {
+                    readers: Readers::new(pool),
+                    at: AtomicI64::new(-1),
+                    heard: AtomicI64::new(0),
+                }),
+                clock,
+                base,
+                held: RwLock::default(),
+            }),
+        }
     }
 
-    /// Drops what is held in memory: something in it changed, or may have.
+    /// Something changed, or may have: nothing held in memory is sent again before it has been made anew.
     pub fn forget(&self) {
+        self.forget_frame();
+        self.inner.keep.spoil_all();
+        self.inner.addresses.doubt_all();
+        self.inner.stirred.notify_one();
+    }
+
+    /// What one change, by its number, means for what is held in memory.
+    pub fn hear(&self, number: i64, change: Change) {
+        self.know(number);
+        let happened = match change {
+            Change::Article(id) => Happened::Changed(id),
+            Change::Gone(id) => Happened::Gone(id),
+            Change::Frame => {
+                self.forget_frame();
+                self.inner.keep.spoil_all();
+                return self.inner.stirred.notify_one();
+            }
+            Change::Person(_) => return,
+        };
+        // Standing pages are part of the frame.
+        self.forget_frame();
+        if let Happened::Changed(id) = happened {
+            self.inner.addresses.doubt(id);
+        }
+        self.inner.keep.happened(happened);
+        self.inner.stirred.notify_one();
+    }
+
+    /// There are changes up to this number.
+    pub fn know(&self, number: i64) {
+        if let Some(replica) = &self.inner.replica {
+            replica.heard.fetch_max(number, SeqCst);
+        }
+    }
+
+    /// Asks the replica how far it is. True when it has all that is known; `None` without one.
+    pub async fn look_at_replica(&self) -> Option<bool> {
+        let replica = self.inner.replica.as_ref()?;
+        let at = replica.readers.read(async |db| settings::changes(db).await).await.unwrap_or(-1);
+        replica.at.store(at, SeqCst);
+        Some(at >= replica.heard.load(SeqCst))
+    }
+
+    /// The database does not answer: for the next moments pages in memory are sent without asking it.
+    pub fn database_is_away(&self) {
+        let keep = &self.inner.keep;
+        keep.set_away(keep.now() + LONGEST_AWAY);
+    }
+
+    pub fn database_is_back(&self) {
+        self.inner.keep.set_away(0);
+    }
+
+    /// Answers from memory, for requests to `hosts` (`host` or `host:port`).
+    pub fn hits(&self, hosts: &[String]) -> Hits {
+        Hits::new(self.inner.keep.clone(), hosts)
+    }
+
+    /// What is held in memory, and what came of requests.
+    pub fn figures(&self) -> Figures {
+        self.inner.keep.figures()
+    }
+
+    fn keep(&self) -> &Arc<Keep> {
+        &self.inner.keep
+    }
+
+    fn addresses(&self) -> &Addresses {
+        &self.inner.addresses
+    }
+
+    fn forget_frame(&self) {
         let mut held = self.inner.held.write().unwrap_or_else(PoisonError::into_inner);
         held.is_fresh = false;
         held.epoch += 1;
@@ -95,7 +212,10 @@ impl Site {
 
     /// Reads with a connection of the public side's own.
     async fn read<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
-        self.inner.readers.read(work).await
+        match &self.inner.replica {
+            Some(replica) if replica.at.load(SeqCst) >= replica.heard.load(SeqCst) => replica.readers.read(work).await,
+            _ => self.inner.readers.read(work).await,
+        }
     }
 
     fn now(&self) -> Timestamp {
@@ -119,9 +239,16 @@ impl Site {
         };
         let frame = Arc::new(self.read(async |db| Frame::load(db).await).await?);
         let mut held = self.inner.held.write().unwrap_or_else(PoisonError::into_inner);
+        let mut has_other_pages = false;
         if held.epoch == epoch {
+            has_other_pages = held.frame.as_ref().is_some_and(|old| !old.has_same_pages(&frame));
             held.frame = Some(frame.clone());
             held.is_fresh = true;
+        }
+        drop(held);
+        // Every page carries the links to the standing pages.
+        if has_other_pages {
+            self.inner.keep.spoil_all();
         }
         Ok(frame)
     }
@@ -134,6 +261,16 @@ impl Site {
 
 /// Everything public, behind its door. The router answers every path: others are merged beside it.
 pub fn router(site: Site) -> Router {
+    let door = door(site);
+    // Under a kilobyte the headers of a compressed answer outweigh what it saves; the highest levels cost more time
+    // than they save on the way.
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(1024)));
+    Router::new().fallback(door::enter).with_state(door).layer(compression)
+}
+
+fn door(site: Site) -> Door {
     let inner = Router::new()
         .route("/", get(front::show))
         .route("/{year}", get(archive::year))
@@ -160,12 +297,7 @@ pub fn router(site: Site) -> Router {
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .with_state(site.clone());
-    // Under a kilobyte the headers of a compressed answer outweigh what it saves; the highest levels cost more time
-    // than they save on the way.
-    let compression = CompressionLayer::new()
-        .quality(CompressionLevel::Fastest)
-        .compress_when(DefaultPredicate::new().and(SizeAbove::new(1024)));
-    Router::new().fallback(door::enter).with_state(door::Door { site, inner }).layer(compression)
+    Door { site, inner }
 }
 
 #[cfg(test)]

@@ -152,6 +152,21 @@ fn two_digits(text: &str) -> Option<i8> {
     sound.then(|| text.parse().ok()).flatten()
 }
 
+/// Names of all parameters that any page reads.
+pub const PARAMETERS: &[&str] = &["before", "q", "page"];
+
+/// The parameters that the page at a path reads. The path is one that routes know, without an edition's prefix.
+pub fn parameters_of(path: &str) -> &'static [&'static str] {
+    let mut segments = path.trim_start_matches('/').split('/');
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some("search"), None, None) => &["q", "page"],
+        (Some("sections" | "tags" | "authors"), Some(_), None) => &["before"],
+        // A month; a year has no page of its own.
+        (Some(year), Some(_), None) if four_digits(year).is_some() => &["before"],
+        _ => &[],
+    }
+}
+
 /// The first value of a query parameter; all others are ignored.
 pub fn parameter(query: Option<&str>, name: &str) -> Option<String> {
     let mut pairs = url::form_urlencoded::parse(query?.as_bytes());
@@ -339,6 +354,17 @@ mod tests {
         assert_eq!(FeedPath(section, FeedFormat::Rss).to_string(), format!("/sections/{encoded}/feed.xml"));
         let search = SearchPath { prefix: english, query: "a&b c", page: 2 };
         assert_eq!(search.to_string(), "/search?q=a%26b%20c&page=2");
+    }
+
+    #[test]
+    fn only_lists_and_searches_have_parameters() {
+        for path in ["/", "/2026/11/harbour", "/pages/about", "/feed.xml", "/tags/sea/feed.xml", "/archive", "/pages"] {
+            assert!(parameters_of(path).is_empty(), "{path}");
+        }
+        for path in ["/sections/world", "/tags/sea", "/authors/lina", "/2026/11", "/search"] {
+            assert!(parameters_of(path).iter().all(|name| PARAMETERS.contains(name)), "{path}");
+            assert!(!parameters_of(path).is_empty(), "{path}");
+        }
     }
 
     #[test]

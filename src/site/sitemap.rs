@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Site;
 use super::archive::bounds;
-use super::cache::CachePolicy;
+use super::cache::{CachePolicy, Shows};
 use super::head::{Alternate, alternates};
 use super::paths::{MapPath, MonthPath};
 use super::visit::Visit;
@@ -109,6 +109,9 @@ pub(super) async fn part(State(site): State<Site>, visit: Visit, Path(file): Pat
         return Ok(xml(Page(UrlMap { urls: pages(&visit) })).into_response());
     }
     let month = MonthPath::parse_name(visit.prefix(), name).ok_or(Error::NotFound)?;
+    if !site.addresses().may_have_month(visit.lang(), month.year, month.month) {
+        return Err(Error::NotFound);
+    }
     let (from, until) = bounds(&visit, month).ok_or(Error::NotFound)?;
     let entries = site.read(async |db| lists::map(db, visit.lang(), from, until).await).await?;
     if entries.is_empty() {
@@ -141,5 +144,10 @@ fn story(visit: &Visit, entry: &MapEntry) -> Url {
 }
 
 fn xml(page: impl IntoResponse) -> impl IntoResponse {
-    (Extension(CachePolicy::PAGE), [(header::CONTENT_TYPE, "application/xml; charset=utf-8")], page)
+    (
+        Extension(CachePolicy::PAGE),
+        Extension(Shows::Newest),
+        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
+        page,
+    )
 }

@@ -8,7 +8,7 @@ use axum::http::HeaderName;
 use axum::response::{IntoResponse, Response};
 
 use super::Site;
-use super::cache::CachePolicy;
+use super::cache::{CachePolicy, Shows};
 use super::cards::{CardView, kind_key};
 use super::head::{ArticleFacts, Head};
 use super::json_ld;
@@ -117,15 +117,27 @@ pub(super) fn preview(visit: &Visit, preview: &Preview) -> Response {
 }
 
 async fn at(site: &Site, visit: &Visit, permalink: Permalink) -> Result<Response, Error> {
+    if !site.addresses().may_be(&permalink) {
+        return Err(Error::NotFound);
+    }
     let found = site.read(async |db| live::live_at(db, &permalink, &visit.frame.names).await).await?;
     match found {
         Some(Found::Live(story)) => {
-            Ok((Extension(CachePolicy::PAGE), Page(StoryPage::new(visit, &story))).into_response())
+            let page = Page(StoryPage::new(visit, &story));
+            Ok((Extension(CachePolicy::PAGE), Extension(shown(&story)), page).into_response())
         }
         Some(Found::Moved(to)) => Ok(visit.moved_to(visit.frame.story_path(&to))),
         Some(Found::Gone) => Err(Error::Gone),
         None => Err(Error::NotFound),
     }
+}
+
+/// The stories whose change changes this page.
+fn shown(story: &Story) -> Shows {
+    let others = story.linked.iter().map(|linked| linked.id);
+    let others = others.chain(story.versions.iter().map(|version| version.id));
+    let others = others.chain(story.related.iter().map(|card| card.id));
+    Shows::Stories(std::iter::once(story.id).chain(others).collect())
 }
 
 impl StoryPage {

@@ -4,6 +4,8 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::coding::{Accepted, Coding};
+
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// A built file with its compressed forms.
@@ -24,21 +26,19 @@ pub async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
         return super::error::Error::NotFound.into_response();
     };
     let asset = &ASSETS[index];
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let accepts =
-        |coding: &str| accepted.split(',').any(|part| part.split(';').next().is_some_and(|c| c.trim() == coding));
-    let (body, coding) = match (asset.brotli, asset.gzip) {
-        (Some(body), _) if accepts("br") => (body, Some("br")),
-        (_, Some(body)) if accepts("gzip") => (body, Some("gzip")),
-        _ => (asset.identity, None),
+    let form = |coding| match coding {
+        Coding::Identity => Some(asset.identity),
+        Coding::Gzip => asset.gzip,
+        Coding::Zstd => None,
+        Coding::Brotli => asset.brotli,
     };
+    let coding = Accepted::of(&headers).best(|coding| form(coding).is_some());
+    let body = form(coding).unwrap_or(asset.identity);
     let mut response = (StatusCode::OK, body).into_response();
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Some(coding) = coding {
-        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-    }
+    coding.announce(answer);
     response
 }

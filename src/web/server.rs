@@ -16,6 +16,7 @@
 //! How long a whole request may take is the router's business, because only there an answer gets its security
 //! headers: put [`Limits::answer_layer`] inside of the layer that sets them. It bounds slowly dripping bodies too.
 
+mod entrance;
 mod guard;
 
 use std::future::Future;
@@ -31,6 +32,8 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::sync::Semaphore;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+
+pub use entrance::AtHand;
 
 /// What a client may take of us. The times are real time.
 #[derive(Clone, Debug)]
@@ -83,11 +86,12 @@ pub fn bind(listen: SocketAddr) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// Serves the router on the listener until `shutdown` resolves; then takes no new connection, closes idle ones,
+/// Serves what is at hand, and else the router, on the listener until `shutdown` resolves; then takes no new connection, closes idle ones,
 /// lets running requests finish for [`Limits::stop`] and returns. Handlers find the peer's address as
 /// `ConnectInfo<SocketAddr>`. Upgrades (WebSocket) work and are then bounded by [`Limits::write_pause`] only.
 pub async fn serve(
     listener: TcpListener,
+    at_hand: AtHand,
     router: Router,
     limits: Limits,
     shutdown: impl Future<Output = ()> + Send + 'static,
@@ -111,7 +115,7 @@ pub async fn serve(
         shutdown.await;
         handle.graceful_shutdown(Some(limits.stop));
     });
-    let served = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;
+    let served = server.serve(entrance::Entrances { at_hand, router }).await;
     stopper.abort();
     served
 }

@@ -6,6 +6,7 @@
 mod app;
 mod architecture;
 mod hostile;
+mod keeping;
 mod migrations;
 mod outage;
 mod queries;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use dateline::platform::config::Config;
 use sqlx::PgPool;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -33,7 +34,8 @@ impl Subscriber for Counter {
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
 async fn each_page_family_asks_a_known_number_of_questions(pool: PgPool) {
-    let app = TestApp::new(&pool).await;
+    // Every page is made for its request.
+    let app = TestApp::with(&pool, Config { cache: 0, ..Config::for_tests() }, false).await;
     for number in 0..5 {
         app.live(Editor, &format!("Ferry note {number}"), "en", "The ferry came late.").await;
     }
@@ -77,4 +79,43 @@ async fn each_page_family_asks_a_known_number_of_questions(pool: PgPool) {
     }
     drop(guard);
     insta::assert_snapshot!(table);
+}
+
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn invented_addresses_and_pages_in_memory_ask_nothing(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let (_, story) = app.live(Editor, "Boats return", "en", "They came at dawn.").await;
+    app.app.site.learn_addresses().await.unwrap();
+    for path in ["/", &story, "/sections/harbour", "/feed.xml"] {
+        app.get(Anonymous, path).await.is(200);
+    }
+    let entries = app.app.site.figures().entries;
+    let counter = Counter::default();
+    let _guard = tracing::subscriber::set_default(counter.clone());
+    tracing::callsite::rebuild_interest_cache();
+    for number in 0..50 {
+        for invented in [
+            format!("/2026/11/invented-{number}"),
+            format!("/ar/2026/11/invented-{number}"),
+            format!("/{}/11/{number}", 1900 + number),
+            format!("/{}/11", 1900 + number),
+            format!("/pages/invented-{number}"),
+            format!("/sections/invented-{number}"),
+            format!("/tags/invented-{number}"),
+            format!("/authors/invented-{number}"),
+            format!("/tags/invented-{number}/feed.xml"),
+            format!("/authors/invented-{number}/atom.xml"),
+            format!("/sitemaps/{}-11.xml", 1900 + number),
+            format!("/invented-{number}"),
+        ] {
+            app.get(Anonymous, &invented).await.is(404);
+        }
+        for known in
+            [format!("{story}?utm_source={number}"), format!("/?{number}"), format!("/feed.xml?before={number}")]
+        {
+            app.get(Anonymous, &known).await.is(200);
+        }
+    }
+    assert_eq!(counter.0.load(Ordering::Relaxed), 0, "questions");
+    assert_eq!(app.app.site.figures().entries, entries);
 }

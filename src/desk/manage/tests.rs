@@ -45,7 +45,7 @@ struct Answer {
 }
 
 fn site(pool: &PgPool, clock: &Clock) -> Site {
-    Site::new(pool.clone(), clock.clone(), Config::for_tests().site_url.origin())
+    Site::new(pool.clone(), None, clock.clone(), Config::for_tests().site_url.origin(), 0)
 }
 
 impl TestDesk {

@@ -391,7 +391,7 @@ mod store {
             MapRow,
             r#"select p.lang as "lang: Lang", year, month, slug as "slug: Slug", headline, first_published_at,
                       published_at,
-                      (select json_agg(json_build_object('lang', v.lang, 'year', v.year, 'month', v.month,
+                      (select json_agg(json_build_object('id', v.article_id, 'lang', v.lang, 'year', v.year, 'month', v.month,
                            'slug', v.slug, 'headline', v.headline) order by v.lang)
                        from publication v where v.work_id = p.work_id and v.article_id <> p.article_id)
                           as "versions: Json<Vec<Version>>"

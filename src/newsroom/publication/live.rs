@@ -75,6 +75,7 @@ pub struct Linked {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Version {
+    pub id: ArticleId,
     #[serde(flatten)]
     pub permalink: Permalink,
     pub headline: String,
@@ -165,6 +166,7 @@ mod store {
         linked_months: Option<Vec<i16>>,
         linked_slugs: Option<Vec<Slug>>,
         linked_headlines: Option<Vec<String>>,
+        version_ids: Option<Vec<ArticleId>>,
         version_langs: Option<Vec<Lang>>,
         version_years: Option<Vec<i16>>,
         version_months: Option<Vec<i16>>,
@@ -194,7 +196,7 @@ mod store {
                    linked.ids as "linked_ids?: Vec<ArticleId>", linked.langs as "linked_langs?: Vec<Lang>",
                    linked.years as "linked_years?: Vec<i16>", linked.months as "linked_months?: Vec<i16>",
                    linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>",
-                   version.langs as "version_langs?: Vec<Lang>", version.years as "version_years?: Vec<i16>",
+                   version.ids as "version_ids?: Vec<ArticleId>", version.langs as "version_langs?: Vec<Lang>", version.years as "version_years?: Vec<i16>",
                    version.months as "version_months?: Vec<i16>", version.slugs as "version_slugs?: Vec<Slug>",
                    version.headlines as "version_headlines?: Vec<String>",
                    related.ids as "related_ids?: Vec<ArticleId>", related.kinds as "related_kinds?: Vec<String>",
@@ -208,8 +210,8 @@ mod store {
                            array_agg(month) as months, array_agg(slug) as slugs, array_agg(headline) as headlines
                        from publication where article_id = any(r.linked_ids)) linked
                    cross join lateral (
-                       select array_agg(lang) as langs, array_agg(year) as years, array_agg(month) as months,
-                           array_agg(slug) as slugs, array_agg(headline) as headlines
+                       select array_agg(article_id) as ids, array_agg(lang) as langs, array_agg(year) as years,
+                           array_agg(month) as months, array_agg(slug) as slugs, array_agg(headline) as headlines
                        from publication where work_id = a.work_id and article_id <> a.id) version
                    cross join lateral (
                        select array_agg(article_id) as ids, array_agg(kind) as kinds, array_agg(year) as years,
@@ -233,8 +235,8 @@ mod store {
             let linked = addresses(all(row.linked_langs), row.linked_years, row.linked_months, row.linked_slugs);
             let versions = addresses(all(row.version_langs), row.version_years, row.version_months, row.version_slugs);
             let mut versions: Vec<Version> = versions
-                .zip(all(row.version_headlines))
-                .map(|(permalink, headline)| Version { permalink, headline })
+                .zip(all(row.version_ids).zip(all(row.version_headlines)))
+                .map(|(permalink, (id, headline))| Version { id, permalink, headline })
                 .collect();
             versions.sort_by(|one, other| one.permalink.lang.as_str().cmp(other.permalink.lang.as_str()));
             let same = std::iter::repeat(row.lang);

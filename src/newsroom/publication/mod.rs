@@ -7,6 +7,7 @@
 //! - `columns`: what belongs to a story, read as arrays.
 
 mod columns;
+pub mod addresses;
 pub mod lists;
 pub mod live;
 pub mod publish;

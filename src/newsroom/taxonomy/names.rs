@@ -1,7 +1,7 @@
 //! The names of all authors and tags, to be held in memory by whoever prints many stories: they change seldom, and
 //! looking them up for each story costs the database more than finding the story.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::PgConnection;
 
@@ -15,6 +15,8 @@ pub struct Names {
     authors: HashMap<AuthorId, (Slug, Vec<(Lang, String)>)>,
     /// A tag has an address and a name in each language in which it has a page.
     tags: HashMap<TagId, Vec<(Lang, Slug, String)>>,
+    author_slugs: HashSet<Slug>,
+    tag_slugs: HashSet<(Lang, Slug)>,
 }
 
 impl Names {
@@ -23,12 +25,24 @@ impl Names {
     pub async fn load(db: &mut PgConnection) -> sqlx::Result<Self> {
         let mut names = Names::default();
         for (id, slug, lang, name) in store::authors(db).await? {
+            names.author_slugs.insert(slug.clone());
             names.authors.entry(id).or_insert_with(|| (slug, Vec::with_capacity(1))).1.push((lang, name));
         }
         for (id, lang, slug, name) in store::tags(db).await? {
+            names.tag_slugs.insert((lang, slug.clone()));
             names.tags.entry(id).or_default().push((lang, slug, name));
         }
         Ok(names)
+    }
+
+    /// Is this the address of an author?
+    pub fn is_author(&self, slug: &Slug) -> bool {
+        self.author_slugs.contains(slug)
+    }
+
+    /// Is this the address of a tag in a language?
+    pub fn is_tag(&self, lang: Lang, slug: &Slug) -> bool {
+        self.tag_slugs.contains(&(lang, slug.clone()))
     }
 
     /// An author's address and name in a language, else in the first they have.

@@ -76,7 +76,7 @@ impl Newsroom {
         let names = [tag(Lang::EN, "Dams"), tag(Lang::AR, "السدود")];
         let dams = tags::create(&mut tx, &SYSTEM.may(Newsroom_).unwrap(), &names).await.unwrap();
         tx.commit().await.unwrap();
-        let site = Site::new(pool.clone(), clock.clone(), BASE);
+        let site = Site::new(pool.clone(), None, clock.clone(), BASE, 0);
         let router = router(site.clone());
         let editor = Actor::Person { id: person, role: Role::Editor };
         Self { pool, clock, site, router, editor, environment, water, rima, daniel, dams }

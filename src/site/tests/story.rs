@@ -221,7 +221,7 @@ async fn without_its_database_the_site_says_so(pool: PgPool) {
     let stale = newsroom.get("/").await;
     assert_eq!(stale.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(stale.body.contains("The Lantern"));
-    let cold = crate::site::Site::new(newsroom.pool.clone(), newsroom.clock.clone(), BASE);
+    let cold = crate::site::Site::new(newsroom.pool.clone(), None, newsroom.clock.clone(), BASE, 0);
     let request = axum::http::Request::builder().uri("/").body(axum::body::Body::empty()).unwrap();
     let plain = tower::ServiceExt::oneshot(crate::site::router(cold), request).await.unwrap();
     assert_eq!(plain.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -1,15 +1,16 @@
 //! Watches one connection: counts it, and closes it when the head of a request or the reading of an answer stalls.
 
-use std::future::{Future, Ready, ready};
+use std::future::{self, Future, Ready};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::http::{Request, Response, StatusCode};
 use axum_server::accept::Accept;
+use pin_project_lite::pin_project;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -31,15 +32,15 @@ impl<S> Accept<TcpStream, S> for Acceptor {
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         let Ok(permit) = self.connections.clone().try_acquire_owned() else {
-            return ready(Err(io::Error::new(io::ErrorKind::ConnectionRefused, "too many connections")));
+            return future::ready(Err(io::Error::new(io::ErrorKind::ConnectionRefused, "too many connections")));
         };
         // Without this the last part of an answer may wait 40 ms for the client's word that it has the first.
         if let Err(error) = stream.set_nodelay(true) {
-            return ready(Err(error));
+            return future::ready(Err(error));
         }
         let turns = Turns::default();
         let service = Noting { inner: service, turns: turns.clone() };
-        ready(Ok((
+        future::ready(Ok((
             Guarded {
                 stream,
                 turns,
@@ -68,13 +69,10 @@ pub(super) struct Noting<S> {
 impl<S, A, B> Service<Request<A>> for Noting<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
-    S::Future: Send + 'static,
-    S::Error: 'static,
-    B: 'static,
 {
     type Response = Response<B>;
     type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<B>, S::Error>> + Send>>;
+    type Future = Noted<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -82,17 +80,31 @@ where
 
     fn call(&mut self, request: Request<A>) -> Self::Future {
         self.turns.fetch_add(1, Ordering::Relaxed);
-        let turns = self.turns.clone();
-        let response = self.inner.call(request);
-        Box::pin(async move {
-            let response = response.await;
-            // What comes after a change of protocol is not HTTP: no further head is expected, ever.
-            let changed = matches!(&response, Ok(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS);
-            if !changed {
-                turns.fetch_add(1, Ordering::Relaxed);
-            }
-            response
-        })
+        Noted { answer: self.inner.call(request), turns: self.turns.clone() }
+    }
+}
+
+pin_project! {
+    /// Ends the turn when the answer is there.
+    pub(super) struct Noted<F> {
+        #[pin]
+        answer: F,
+        turns: Turns,
+    }
+}
+
+impl<F: Future<Output = Result<Response<B>, E>>, B, E> Future for Noted<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let response = ready!(this.answer.poll(context));
+        // What comes after a change of protocol is not HTTP: no further head is expected, ever.
+        let changed = matches!(&response, Ok(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS);
+        if !changed {
+            this.turns.fetch_add(1, Ordering::Relaxed);
+        }
+        Poll::Ready(response)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The accept loop against clients that misbehave, on loopback and with short limits.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::Bytes;
@@ -44,7 +45,7 @@ fn start(limits: Limits) -> Running {
     let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let served = tokio::spawn(serve(listener, router, limits, async move {
+    let served = tokio::spawn(serve(listener, Arc::new(|_, _, _| None), router, limits, async move {
         let _ = stopped.await;
     }));
     Running { address, stop: Some(stop), served }

@@ -1,0 +1,118 @@
+//! Following what changes: every server hears of every change, in the order of their commits, and none is lost when a
+//! notification is.
+//!
+//! Changes are numbered under a row lock. A notification carries its number: the next one is acted on at once; any other
+//! means that some were missed, and those are read from the table of changes. The same is done every second in any case,
+//! so that with notifications lost altogether nothing held in memory is older than that. Only when the table no longer
+//! has what was missed is everything forgotten.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, MissedTickBehavior};
+
+use crate::newsroom::events::{self, Change};
+use crate::newsroom::settings;
+use crate::platform::bus::{Bus, News};
+use crate::site::Site;
+
+/// Between two looks at the number.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// While the replica is behind.
+const LOOK_AT_REPLICA_EVERY: Duration = Duration::from_millis(50);
+/// A database that does not answer in this time is away.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// Follows the changes for one process.
+pub struct Follower {
+    pub site: Site,
+    /// Where the process hears of them, in order.
+    pub bus: Bus,
+    pub pool: PgPool,
+    /// The number of the newest change acted on; `None` at first.
+    known: Option<i64>,
+}
+
+impl Follower {
+    pub fn new(site: Site, bus: Bus, pool: PgPool) -> Self {
+        Self { site, bus, pool, known: None }
+    }
+
+    /// Follows for as long as the process runs. `heard` are the notifications as they come.
+    pub async fn follow(mut self, heard: Bus) {
+        let mut heard = heard.subscribe();
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut replica_behind: Option<Instant> = None;
+        loop {
+            let look_at_replica = async {
+                match replica_behind {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                news = heard.recv() => match news {
+                    Ok(News::Said(payload)) => match (events::read(&payload), self.known) {
+                        (Some((number, said)), Some(known)) if number == known + 1 => self.act(number, said),
+                        // This process said it itself, or read it already.
+                        (Some((number, _)), Some(known)) if number <= known => {}
+                        _ => self.catch_up().await,
+                    },
+                    Ok(News::Missed) | Err(RecvError::Lagged(_)) => self.catch_up().await,
+                    Err(RecvError::Closed) => return,
+                },
+                _ = looks.tick() => self.catch_up().await,
+                () = look_at_replica => {}
+            }
+            replica_behind = match self.site.look_at_replica().await {
+                Some(false) => Some(Instant::now() + LOOK_AT_REPLICA_EVERY),
+                Some(true) | None => None,
+            };
+        }
+    }
+
+    fn act(&mut self, number: i64, said: &str) {
+        self.known = Some(number);
+        if let Some(change) = Change::parse(said) {
+            self.site.hear(number, change);
+        }
+        self.bus.say(News::Said(said.to_owned()));
+    }
+
+    /// Acts on what the database says has changed since.
+    async fn catch_up(&mut self) {
+        match tokio::time::timeout(PATIENCE, self.missed()).await {
+            Ok(Ok((newest, missed))) => {
+                self.site.database_is_back();
+                let is_whole = match (self.known, missed.first()) {
+                    (Some(known), Some((first, _))) => *first == known + 1,
+                    (Some(known), None) => newest == known,
+                    (None, _) => false,
+                };
+                if is_whole {
+                    for (number, said) in missed {
+                        self.act(number, &said);
+                    }
+                } else {
+                    self.known = Some(newest);
+                    self.site.know(newest);
+                    self.site.forget();
+                    self.bus.say(News::Missed);
+                }
+            }
+            Ok(Err(_)) | Err(_) => self.site.database_is_away(),
+        }
+    }
+
+    async fn missed(&self) -> sqlx::Result<(i64, Vec<(i64, String)>)> {
+        let mut connection = self.pool.acquire().await?;
+        let newest = settings::changes(&mut connection).await?;
+        let missed = match self.known {
+            Some(known) if newest > known => events::since(&mut connection, known).await?,
+            _ => vec![],
+        };
+        Ok((newest, missed))
+    }
+}

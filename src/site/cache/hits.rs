@@ -1,0 +1,57 @@
+//! The shortest way: a page that is in memory is answered before anything else looks at the request. What is sent is what
+//! the long way sends, but for the request's id: nothing here depends on who asks.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, Response, Uri, header};
+
+use super::is_whole;
+use super::keep::{Keep, Served};
+use crate::site::paths::PARAMETERS;
+use crate::web::coding::{Accepted, Coding};
+
+/// Answers from memory. Cheap to clone.
+#[derive(Clone)]
+pub struct Hits {
+    keep: Arc<Keep>,
+    /// `host` or `host:port`, small letters: the public site's own.
+    hosts: Arc<[Box<str>]>,
+}
+
+impl Hits {
+    pub fn new(keep: Arc<Keep>, hosts: &[String]) -> Self {
+        Self { keep, hosts: hosts.iter().map(|host| host.as_str().into()).collect() }
+    }
+
+    /// The answer, if there is one in memory that may be sent as it is.
+    pub fn answer(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Bytes>> {
+        if !self.keep.is_on() || !matches!(*method, Method::GET | Method::HEAD) || !self.is_ours(uri, headers) {
+            return None;
+        }
+        let entry = self.keep.find(uri.path())?;
+        if !is_whole(PARAMETERS, uri.query()) {
+            return None;
+        }
+        // The plain form of a page that is not packed yet goes the long way, where it is packed for this answer.
+        if !entry.is_packed() && Accepted::of(headers).best(|_| true) != Coding::Identity {
+            return None;
+        }
+        let now = self.keep.now();
+        let is_good = entry.is_good(now);
+        if !is_good && !self.keep.is_away(now) {
+            return None;
+        }
+        let Served::Kept { entry, stale } = self.keep.serve(entry, !is_good) else { return None };
+        Some(entry.answer(headers, stale))
+    }
+
+    fn is_ours(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        // An address in absolute form names the host too; that is the long way's to weigh.
+        if uri.authority().is_some() {
+            return false;
+        }
+        let Some(host) = headers.get(header::HOST) else { return false };
+        self.hosts.iter().any(|ours| host.as_bytes().eq_ignore_ascii_case(ours.as_bytes()))
+    }
+}
