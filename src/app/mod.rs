@@ -3,6 +3,8 @@
 pub mod accounts;
 pub mod demo;
 pub mod doctor;
+mod figures;
+mod work;
 
 use std::future::Future;
 use std::time::Duration;
@@ -25,7 +27,11 @@ use crate::platform::bus::{Bus, News};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::{self, Tx};
+use crate::platform::jobs::Runner;
 use crate::platform::mail::Mailer;
+use crate::platform::metrics::{self, Side};
+use crate::platform::operations::Operations;
+use crate::platform::purge::{self, Purger};
 use crate::site::{self, Site};
 use crate::web::around::{self, Hosts, Turns};
 use crate::web::assets;
@@ -40,6 +46,8 @@ pub static MIGRATIONS: &Migrator = &db::MIGRATOR;
 const SITE_CONNECTIONS: u32 = 4;
 const DESK_CONNECTIONS: u32 = 6;
 const HOUSE_CONNECTIONS: u32 = 3;
+/// One hears of jobs, the others run them.
+const JOB_CONNECTIONS: u32 = 4;
 
 /// Requests each side works on at one time.
 const SITE_TURNS: usize = 512;
@@ -59,6 +67,8 @@ pub struct App {
     pub site: Site,
     pub bus: Bus,
     pub clock: Clock,
+    pub operations: Operations,
+    jobs: Runner,
     house: PgPool,
 }
 
@@ -73,6 +83,7 @@ pub async fn serve(
     let listener = server::bind(config.listen)
         .with_context(|| format!("DATELINE_LISTEN: {} cannot be listened on", config.listen))?;
     bring_up_to_date(&database).await?;
+    let figures = figures::bind(&config)?;
     let mailer = Mailer::new(config.smtp.as_ref(), config.site_url.host()).context("DATELINE_SMTP_URL")?;
     let app = App::new(config.clone(), database, Clock::system(), mailer, demo);
     if demo {
@@ -83,13 +94,18 @@ pub async fn serve(
         tokio::spawn(app.bus.clone().listen(app.house.clone(), events::CHANNEL)),
         tokio::spawn(forget_on_news(app.clone())),
         tokio::spawn(watch_changes(app.clone())),
-        tokio::spawn(keep_house(app.clone())),
+        tokio::spawn(work::beat(app.clone())),
+        tokio::spawn(figures::serve(figures, app.operations.clone())),
     ];
+    purge::remember(&mut *app.house.acquire().await?, config.purge.is_some()).await?;
+    let jobs = app.jobs.start();
     tracing::info!(address = %config.listen, site = config.site_url.origin(), desk = config.desk_url.origin(), "ready");
     let served = server::serve(listener, app.router.clone(), Limits::default(), shutdown).await;
+    jobs.stop().await;
     for worker in workers {
         worker.abort();
     }
+    work::leave(&app).await;
     served?;
     Ok(())
 }
@@ -105,8 +121,11 @@ impl App {
         let bus = Bus::new();
         let house = db::pool(database.options.clone(), HOUSE_CONNECTIONS);
         let site_pool = db::pool(database.options.clone(), SITE_CONNECTIONS);
-        let desk_pool = db::pool(database.options, DESK_CONNECTIONS);
+        let desk_pool = db::pool(database.options.clone(), DESK_CONNECTIONS);
+        let job_pool = db::pool(database.options.clone(), JOB_CONNECTIONS);
         let site = Site::new(site_pool, clock.clone(), config.site_url.origin());
+        let operations = work::operations(&house, &site, &desk_pool, &job_pool, &clock);
+        let jobs = Runner::new(job_pool, clock.clone(), work::registry(Purger::new(config.purge.clone())));
         let hosts = hosts(&config);
         let desk = Desk::new(DeskParts {
             pool: desk_pool,
@@ -115,10 +134,16 @@ impl App {
             bus: bus.clone(),
             mailer,
             site: site.clone(),
+            operations: operations.clone(),
             demo,
         });
         let router = router(desk.clone(), site.clone(), house.clone(), hosts);
-        Self { router, desk, site, bus, clock, house }
+        Self { router, desk, site, bus, clock, operations, jobs, house }
+    }
+
+    /// Runs every job that is due by the clock, one after the other, and gives how many runs that took.
+    pub async fn run_jobs(&self) -> sqlx::Result<usize> {
+        self.jobs.run_due().await
     }
 }
 
@@ -126,8 +151,8 @@ fn router(desk: Desk, site: Site, house: PgPool, hosts: Hosts) -> Router {
     let limits = Limits::default();
     let desk = desk::router(desk)
         .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(Turns::new(DESK_TURNS), around::take_turn));
-    let site = site::router(site).layer(from_fn_with_state(Turns::new(SITE_TURNS), around::take_turn));
+        .layer(from_fn_with_state(Turns::new(Side::Desk, DESK_TURNS), around::take_turn));
+    let site = site::router(site).layer(from_fn_with_state(Turns::new(Side::Site, SITE_TURNS), around::take_turn));
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(move || is_ready(house.clone())))
@@ -222,26 +247,11 @@ async fn watch_changes(app: App) {
             crate::newsroom::settings::changes(&mut connection).await
         };
         if let Ok(number) = asked.await {
+            metrics::behind(known.map_or(0, |known| u64::try_from(number - known).unwrap_or(0)));
             if known.is_some_and(|known| known != number) {
                 app.bus.say(News::Missed);
             }
             known = Some(number);
-        }
-    }
-}
-
-/// Sessions that nobody can use any more go, and so do the counts of those who have all their tries again.
-async fn keep_house(app: App) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(600));
-    loop {
-        ticks.tick().await;
-        app.desk.tidy();
-        let swept = async {
-            let mut connection = app.house.acquire().await?;
-            people::remove_stale(&mut connection, app.clock.now()).await
-        };
-        if let Err(error) = swept.await {
-            tracing::warn!(%error, "old sessions were not removed; trying again in ten minutes");
         }
     }
 }

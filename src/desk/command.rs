@@ -15,6 +15,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres};
 
 use super::limits::SignInLimits;
+use super::remembered::Remembered;
 use super::wall::Signed;
 use crate::newsroom::access::{Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle};
 use crate::newsroom::ids::{ArticleId, PersonId};
@@ -25,6 +26,7 @@ use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::Tx;
 use crate::platform::mail::Mailer;
+use crate::platform::operations::Operations;
 use crate::site::Site;
 use crate::web::error::Error;
 use crate::web::form::{self, Input, Nothing};
@@ -44,6 +46,8 @@ struct Inner {
     passwords: Passwords,
     limits: SignInLimits,
     site: Site,
+    operations: Operations,
+    remembered: Remembered,
     demo: bool,
 }
 
@@ -55,6 +59,7 @@ pub struct DeskParts {
     pub bus: Bus,
     pub mailer: Mailer,
     pub site: Site,
+    pub operations: Operations,
     /// May the demo's accounts sign in?
     pub demo: bool,
 }
@@ -97,9 +102,12 @@ pub enum Failure<E> {
 
 impl Desk {
     pub fn new(parts: DeskParts) -> Self {
-        let DeskParts { pool, config, clock, bus, mailer, site, demo } = parts;
+        let DeskParts { pool, config, clock, bus, mailer, site, operations, demo } = parts;
         let (passwords, limits) = (Passwords::new(), SignInLimits::new());
-        Self { inner: Arc::new(Inner { pool, config, clock, bus, mailer, passwords, limits, site, demo }) }
+        let remembered = Remembered::default();
+        let inner =
+            Inner { pool, config, clock, bus, mailer, passwords, limits, site, operations, remembered, demo };
+        Self { inner: Arc::new(inner) }
     }
 
     pub fn config(&self) -> &Config {
@@ -120,6 +128,20 @@ impl Desk {
 
     pub fn site(&self) -> &Site {
         &self.inner.site
+    }
+
+    pub fn operations(&self) -> &Operations {
+        &self.inner.operations
+    }
+
+    /// The operators seen lately, for when the database cannot say who somebody is.
+    pub(super) fn remembered(&self) -> &Remembered {
+        &self.inner.remembered
+    }
+
+    /// Forgets who was seen lately: somebody's rights or sessions changed, or may have.
+    pub fn forget_people(&self) {
+        self.inner.remembered.forget();
     }
 
     pub fn is_demo(&self) -> bool {
@@ -153,6 +175,7 @@ impl Desk {
 
     /// After a commit: what this process holds is dropped at once, without waiting for the notification to come round.
     pub(super) fn committed(&self) {
+        self.forget_people();
         self.inner.bus.say(News::Missed);
         self.inner.site.forget();
     }
@@ -172,6 +195,13 @@ impl<A: Action<On: Subject>> View<A> {
 
     pub fn desk(&self) -> &Desk {
         &self.desk
+    }
+}
+
+impl<A: Action<On = Newsroom>> View<A> {
+    /// Asks the rules where they need nothing from the database, for a page that must also work without one.
+    pub fn permit(&self) -> Result<Permit<A>, Error> {
+        Ok(self.signed.actor().may::<A>(Newsroom)?)
     }
 }
 

@@ -1,12 +1,23 @@
 //! What happened. Every verb writes its event in its own transaction: a row of the history, and where readers or
 //! other servers must know, one notification that Postgres delivers on commit and never after a rollback.
 
-use super::access::Actor;
+use super::access::{Actor, Permit, SeeOperations};
 use super::ids::{ArticleId, PersonId};
 use crate::platform::db::Tx;
+use crate::platform::purge;
 
 /// The channel of `LISTEN`; its payloads are [`Change`]s.
 pub const CHANNEL: &str = "dateline";
+
+/// The key of every list, front, feed and map.
+pub const LISTS_KEY: &str = "lists";
+/// The key of every public page: what all of them carry.
+pub const FRAME_KEY: &str = "frame";
+
+/// The key of what shows this story as its subject.
+pub fn article_key(article: ArticleId) -> String {
+    format!("article-{article}")
+}
 
 /// An act, as the history names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +39,8 @@ pub enum Act {
     PersonReinstated,
     PasswordChanged,
     SignedIn,
+    JobRetried,
+    JobDismissed,
 }
 
 /// What others hold that an act made stale.
@@ -61,11 +74,23 @@ impl Act {
             Act::PersonReinstated => "person-reinstated",
             Act::PasswordChanged => "password-changed",
             Act::SignedIn => "signed-in",
+            Act::JobRetried => "job-retried",
+            Act::JobDismissed => "job-dismissed",
         }
     }
 }
 
 impl Change {
+    /// The keys that caches in front of the site know the stale answers by; the same stand in the answers' headers.
+    pub fn surrogate_keys(&self) -> Vec<String> {
+        match self {
+            Change::Article(id) => vec![article_key(*id), LISTS_KEY.to_owned()],
+            Change::Frame => vec![FRAME_KEY.to_owned()],
+            // Readers see nothing of it: a byline is not an account.
+            Change::Person(_) => Vec::new(),
+        }
+    }
+
     pub fn parse(payload: &str) -> Option<Self> {
         match payload.split_once(':') {
             None if payload == "frame" => Some(Change::Frame),
@@ -111,7 +136,9 @@ pub async fn on_article(
         | Act::PersonSuspended
         | Act::PersonReinstated
         | Act::PasswordChanged
-        | Act::SignedIn => Ok(()),
+        | Act::SignedIn
+        | Act::JobRetried
+        | Act::JobDismissed => Ok(()),
     }
 }
 
@@ -142,6 +169,11 @@ pub async fn on_person(
 /// Somebody signed in: history only, nothing anywhere became stale.
 pub async fn on_sign_in(tx: &mut Tx, actor: &Actor, person: PersonId) -> sqlx::Result<()> {
     store::insert(tx, actor, Act::SignedIn, None, Some(person.uuid()), serde_json::json!({})).await
+}
+
+/// Somebody retried or dismissed a job: history only.
+pub async fn on_job(tx: &mut Tx, permit: &Permit<SeeOperations>, act: Act, job: i64) -> sqlx::Result<()> {
+    store::insert(tx, permit.actor(), act, None, None, serde_json::json!({ "job": job })).await
 }
 
 mod store {
@@ -175,11 +207,16 @@ mod store {
     }
 
     /// Raises the newsroom's number of changes, whose row lock puts such commits in order: a server that missed the
-    /// notification sees by this number that something is stale.
+    /// notification sees by this number that something is stale. A cache in front of the site, if there is one to be
+    /// told, is told by a job of the same transaction.
     pub(super) async fn announce(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
         tx.announced = true;
-        sqlx::query!("update newsroom set changes = changes + 1").execute(tx.conn()).await?;
+        let purges =
+            sqlx::query_scalar!("update newsroom set changes = changes + 1 returning purges").fetch_one(tx.conn()).await?;
         sqlx::query!("select pg_notify($1, $2)", CHANNEL, change.to_string()).execute(tx.conn()).await?;
+        if purges {
+            purge::order(tx, change.surrogate_keys()).await?;
+        }
         Ok(())
     }
 }

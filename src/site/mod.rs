@@ -32,6 +32,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::response::Response;
 use axum::routing::get;
 use sqlx::{PgConnection, PgPool};
@@ -43,6 +44,8 @@ use self::frame::Frame;
 use crate::newsroom::publication::Preview;
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::Readers;
+use crate::platform::metrics::PoolFigures;
+use crate::web::around;
 use crate::web::error::Error;
 
 /// The public side of a newsroom. Cheap to clone.
@@ -91,6 +94,11 @@ impl Site {
         let edition = frame.editions.iter().position(|edition| edition.lang == preview.lang).unwrap_or(0);
         let visit = visit::Visit::new(frame, self.base(), edition, self.now());
         Ok(door::send(&visit, story::preview(&visit, preview)).await)
+    }
+
+    /// The figures of the public side's connections.
+    pub fn connections(&self) -> PoolFigures {
+        self.inner.readers.figures("site")
     }
 
     /// Reads with a connection of the public side's own.
@@ -159,6 +167,7 @@ pub fn router(site: Site) -> Router {
         .route("/favicon.ico", get(files::favicon))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .route_layer(from_fn(around::name_family))
         .with_state(site.clone());
     // Under a kilobyte the headers of a compressed answer outweigh what it saves; the highest levels cost more time
     // than they save on the way.

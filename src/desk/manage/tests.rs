@@ -20,6 +20,7 @@ use crate::platform::config::Config;
 use crate::platform::db::Tx;
 use crate::platform::lang::UiLang;
 use crate::platform::mail::Mailer;
+use crate::platform::operations::Operations;
 use crate::site::Site;
 
 /// A desk with its doors, and what tests look behind them with.
@@ -62,6 +63,7 @@ impl TestDesk {
             bus: Bus::new(),
             mailer: mailer.clone(),
             site: site(&pool, &clock),
+            operations: Operations::new(pool.clone(), vec![], clock.clone()),
             demo: false,
         };
         Self { pool, clock, mailer, router: router(Desk::new(parts)) }

@@ -24,6 +24,7 @@ pub use manage::{
 pub use password::{BadPassword, Hash, Password, Passwords};
 pub use secret::Secret;
 pub use sessions::{
+    RemoveStale,
     Device, begin_session, end_other_sessions, end_session, knows_device, remember_device, remove_stale, signed_in,
 };
 
