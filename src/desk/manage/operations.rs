@@ -15,9 +15,11 @@ use crate::newsroom::access::SeeOperations;
 use crate::newsroom::events::{self, Act};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
-use crate::platform::jobs::{self, Waiting};
+use crate::newsroom::people::RemoveStale;
+use crate::platform::jobs::{self, Job, RemoveFinished, Waiting};
 use crate::platform::metrics::PoolFigures;
 use crate::platform::operations::{Instance, Matter, Report};
+use crate::platform::purge::Purge;
 use crate::web::error::Error;
 use crate::web::page::Page;
 
@@ -32,6 +34,7 @@ struct OperationsPage {
 struct Said {
     key: &'static str,
     count: Option<i64>,
+    /// The key of the value's words.
     value: Option<&'static str>,
 }
 
@@ -76,7 +79,7 @@ fn said(matter: Matter) -> Said {
         Matter::JobsFailed(count) => ("matter-jobs-failed", Some(count), None),
         Matter::JobsLate(minutes) => ("matter-jobs-late", Some(minutes), None),
         Matter::ConnectionsScarce(percent) => ("matter-connections-scarce", Some(percent), None),
-        Matter::PoolBusy(pool) => ("matter-pool-busy", None, Some(pool)),
+        Matter::PoolBusy(pool) => ("matter-pool-busy", None, Some(pool_key(pool))),
         Matter::OldTransaction(minutes) => ("matter-old-transaction", Some(minutes), None),
         Matter::ReplicaBehind(seconds) => ("matter-replica-behind", Some(seconds), None),
         Matter::ChangesMissed(count) => ("matter-changes-missed", Some(count), None),
@@ -85,10 +88,20 @@ fn said(matter: Matter) -> Said {
     Said { key, count, value }
 }
 
+/// The key of what a pool's connections are for.
+fn pool_key(name: &str) -> &'static str {
+    match name {
+        "site" => "pool-site",
+        "desk" => "pool-desk",
+        "jobs" => "pool-jobs",
+        _ => "pool-house",
+    }
+}
+
 impl OperationsPage {
     /// Bytes in binary units, as `12.5 MiB`.
-    fn size(&self, bytes: impl Into<i128>) -> String {
-        let mut size = bytes.into() as f64;
+    fn size(&self, bytes: &u64) -> String {
+        let mut size = *bytes as f64;
         let mut unit = 0;
         const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
         while size >= 1024.0 && unit + 1 < UNITS.len() {
@@ -136,6 +149,20 @@ impl OperationsPage {
         } else {
             "job-queued"
         }
+    }
+
+    /// The key of what jobs of this kind do; kinds that only a newer server knows are shown by their name.
+    fn kind(&self, kind: &str) -> Option<&'static str> {
+        match kind {
+            Purge::KIND => Some("job-purge"),
+            RemoveFinished::KIND => Some("job-remove-finished"),
+            RemoveStale::KIND => Some("job-remove-stale-sessions"),
+            _ => None,
+        }
+    }
+
+    fn pool(&self, name: &str) -> &'static str {
+        pool_key(name)
     }
 
     fn is_full(&self, pool: &PoolFigures) -> bool {

@@ -63,7 +63,7 @@ pub struct Database {
     /// Of Postgres: `17.6`.
     pub version: String,
     /// Of this database, in bytes.
-    pub size: i64,
+    pub size: u64,
     pub connections: i64,
     pub most_connections: i64,
     /// Age of the oldest transaction beside our own, if there is one.

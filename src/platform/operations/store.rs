@@ -66,7 +66,7 @@ pub(super) async fn database(db: &mut PgConnection) -> sqlx::Result<Database> {
     let span = |seconds: Option<f64>| seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     Ok(Database {
         version: row.version,
-        size: row.size,
+        size: u64::try_from(row.size).unwrap_or(0),
         connections: row.connections,
         most_connections: row.most_connections,
         oldest_transaction: span(row.oldest),

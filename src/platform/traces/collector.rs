@@ -52,7 +52,9 @@ impl HttpClient for Client {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request)?;
             let Some(runtime) = &self.runtime else { return Err("the sender of traces has ended".into()) };
-            let sent = runtime.spawn(self.client.execute(request)).await??;
+            let client = self.client.clone();
+            // Begun inside of the runtime, too: the time limit of the request wants one.
+            let sent = runtime.spawn(async move { client.execute(request).await }).await??;
             let status = sent.status();
             // What a collector says beyond its status is a few bytes, and nobody reads it.
             let mut response = Response::new(Bytes::new());

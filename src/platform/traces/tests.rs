@@ -90,14 +90,19 @@ fn a_request_becomes_a_span_without_words() {
     assert!(span.events.is_empty(), "{:?}", span.events);
 }
 
-/// Outside of a measure the words of a question are not even wanted.
 #[test]
-fn questions_are_heard_only_where_they_are_measured() {
+fn measures_stand_inside_of_one_another_and_nothing_else_is_heard() {
     tracing::subscriber::with_default(tracing_subscriber::registry().with(spent::layer()), || {
-        let wanted = || tracing::enabled!(target: "sqlx::query", tracing::Level::DEBUG);
-        assert!(!wanted() && !tracing::enabled!(tracing::Level::ERROR));
-        let work = async { (wanted(), spent::measure(async { wanted() }).await.0) };
+        let ask = || tracing::debug!(target: "sqlx::query", summary = "select 1", elapsed_secs = 0.5);
+        assert!(!tracing::enabled!(tracing::Level::ERROR));
+        ask();
+        let work = async {
+            ask();
+            let ((), inner) = spent::measure(async { ask() }).await;
+            inner.queries
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        assert_eq!(runtime.block_on(spent::measure(work)).0, (true, true));
+        let (inner, outer) = runtime.block_on(spent::measure(work));
+        assert_eq!((inner, outer.queries, outer.database), (1, 2, Duration::from_secs(1)));
     });
 }
