@@ -20,8 +20,8 @@ const CONNECTIONS: usize = 32;
 /// Takes the address, if there is one, so that a port in use stops the start.
 pub(super) fn bind(config: &Config) -> anyhow::Result<Option<TcpListener>> {
     let Some(address) = config.metrics_listen else { return Ok(None) };
-    let listener = server::bind(address)
-        .with_context(|| format!("DATELINE_METRICS_LISTEN: {address} cannot be listened on"))?;
+    let listener =
+        server::bind(address).with_context(|| format!("DATELINE_METRICS_LISTEN: {address} cannot be listened on"))?;
     Ok(Some(listener))
 }
 

@@ -105,8 +105,7 @@ impl Desk {
         let DeskParts { pool, config, clock, bus, mailer, site, operations, demo } = parts;
         let (passwords, limits) = (Passwords::new(), SignInLimits::new());
         let remembered = Remembered::default();
-        let inner =
-            Inner { pool, config, clock, bus, mailer, passwords, limits, site, operations, remembered, demo };
+        let inner = Inner { pool, config, clock, bus, mailer, passwords, limits, site, operations, remembered, demo };
         Self { inner: Arc::new(inner) }
     }
 

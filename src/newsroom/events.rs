@@ -211,8 +211,9 @@ mod store {
     /// told, is told by a job of the same transaction.
     pub(super) async fn announce(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
         tx.announced = true;
-        let purges =
-            sqlx::query_scalar!("update newsroom set changes = changes + 1 returning purges").fetch_one(tx.conn()).await?;
+        let purges = sqlx::query_scalar!("update newsroom set changes = changes + 1 returning purges")
+            .fetch_one(tx.conn())
+            .await?;
         sqlx::query!("select pg_notify($1, $2)", CHANNEL, change.to_string()).execute(tx.conn()).await?;
         if purges {
             purge::order(tx, change.surrogate_keys()).await?;

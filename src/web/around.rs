@@ -35,11 +35,8 @@ pub async fn note(mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = pattern(&request);
     let begun = Instant::now();
-    let mut response = if traces::is_on() {
-        traced(&method, &path, request, next).await
-    } else {
-        next.run(request).await
-    };
+    let mut response =
+        if traces::is_on() { traced(&method, &path, request, next).await } else { next.run(request).await };
     let family = response.extensions().get::<Family>().copied();
     metrics::answered(family.unwrap_or_else(|| Family::of(&path)), &method, response.status(), begun.elapsed());
     let status = response.status().as_u16();

@@ -7,6 +7,7 @@ mod app;
 mod architecture;
 mod hostile;
 mod migrations;
+mod operations;
 mod outage;
 mod queries;
 mod desk;

@@ -179,7 +179,12 @@ impl Run {
     /// Puts what waits of the same kind together with this job, so that one run does the work of many. `merge` adds
     /// the second to the first. They become one row in one transaction: if this run fails, nothing is lost. At most
     /// `most` are taken.
-    pub async fn gather<J: Job>(&self, job: &mut J, most: i64, mut merge: impl FnMut(&mut J, J)) -> Result<(), JobError> {
+    pub async fn gather<J: Job>(
+        &self,
+        job: &mut J,
+        most: i64,
+        mut merge: impl FnMut(&mut J, J),
+    ) -> Result<(), JobError> {
         let mut tx = self.begin().await?;
         let now = tx.now;
         let taken = store::take_waiting(tx.conn(), J::KIND, most, now).await?;

@@ -278,7 +278,8 @@ impl<T> Drop for AbortOnDrop<T> {
 /// come back together.
 fn pause_after(tries: i32) -> SignedDuration {
     let whole = (FIRST_PAUSE * 2f64.powi(tries.saturating_sub(1).min(30))).min(LONGEST_PAUSE);
-    SignedDuration::try_from_secs_f64(whole * rand::rng().random_range(0.5..1.0)).unwrap_or(SignedDuration::from_secs(1))
+    SignedDuration::try_from_secs_f64(whole * rand::rng().random_range(0.5..1.0))
+        .unwrap_or(SignedDuration::from_secs(1))
 }
 
 #[cfg(test)]

@@ -228,12 +228,7 @@ pub(super) async fn recurring(db: &mut PgConnection) -> sqlx::Result<Vec<(String
 }
 
 /// Moves a recurring job on; `true` for the one of all servers that did it.
-pub(super) async fn advance(
-    db: &mut PgConnection,
-    name: &str,
-    from: Timestamp,
-    next: Timestamp,
-) -> sqlx::Result<bool> {
+pub(super) async fn advance(db: &mut PgConnection, name: &str, from: Timestamp, next: Timestamp) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update recurring_job set due_at = $3 where name = $1 and due_at = $2",
         name,

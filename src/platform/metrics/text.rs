@@ -63,7 +63,8 @@ fn connections(page: &mut Page) {
     let help = "Clients closed at once, being one too many.";
     page.one("dateline_connections_refused_total", "counter", help, super::CONNECTIONS_REFUSED.get());
     page.family("dateline_requests_shed_total", "counter", "Requests turned away because their side was busy.");
-    for (side, counter) in [("site", &super::SHED_SITE), ("desk", &super::SHED_DESK), ("sign-in", &super::SHED_SIGN_IN)] {
+    for (side, counter) in [("site", &super::SHED_SITE), ("desk", &super::SHED_DESK), ("sign-in", &super::SHED_SIGN_IN)]
+    {
         page.line("dateline_requests_shed_total", &[("side", side)], counter.get());
     }
 }

@@ -117,12 +117,8 @@ impl Operations {
     pub async fn beat(&self) -> sqlx::Result<()> {
         let Inner { pool, clock, id, started_at, .. } = &*self.inner;
         let now = clock.now();
-        let one = Instance {
-            id: *id,
-            started_at: *started_at,
-            seen_at: now,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
+        let one =
+            Instance { id: *id, started_at: *started_at, seen_at: now, version: env!("CARGO_PKG_VERSION").to_owned() };
         store::beat(&mut *pool.acquire().await?, &one, now - GONE_AFTER).await
     }
 

@@ -12,11 +12,12 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use opentelemetry::KeyValue;
-use opentelemetry::trace::TracerProvider;
+use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry_otlp::{WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::{Span, Subscriber, field};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -109,7 +110,6 @@ pub fn request(method: &Method) -> Span {
         target: TARGET,
         "request",
         otel.kind = "server",
-        otel.name = field::Empty,
         otel.status_code = field::Empty,
         http.request.method = %method,
         http.route = field::Empty,
@@ -121,7 +121,8 @@ pub fn request(method: &Method) -> Span {
 
 /// What is known when a request has its answer: the pattern of its address, its status, and what it asked.
 pub fn answered(span: &Span, method: &Method, route: &str, status: StatusCode, spent: Figures) {
-    span.record("otel.name", format!("{method} {route}"));
+    // The bridge takes a name only before the span is first entered, when the pattern is not known yet.
+    span.context().span().update_name(format!("{method} {route}"));
     span.record("http.route", route);
     span.record("http.response.status_code", i64::from(status.as_u16()));
     if status.is_server_error() {

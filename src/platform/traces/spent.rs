@@ -88,10 +88,7 @@ impl Spent {
     }
 
     fn figures(&self) -> Figures {
-        Figures {
-            queries: self.queries.load(Relaxed),
-            database: Duration::from_nanos(self.nanoseconds.load(Relaxed)),
-        }
+        Figures { queries: self.queries.load(Relaxed), database: Duration::from_nanos(self.nanoseconds.load(Relaxed)) }
     }
 }
 
