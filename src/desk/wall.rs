@@ -281,20 +281,27 @@ fn preferred(headers: &HeaderMap, query: Option<&str>) -> UiLang {
 
 async fn find(desk: &Desk, headers: &HeaderMap, asked: &Asked) -> Result<Option<Signed>, Error> {
     let Some(secret) = Cookie::Session.read(headers, desk.config()) else { return Ok(None) };
-    match look_up(desk, secret.clone()).await {
-        Ok(signed) => {
+    // The operator's page is for just the case that the database cannot say who somebody is, and does not wait long.
+    let is_for_operators = asked.method == Method::GET && asked.path == paths::Operations::PATH;
+    let known = desk.remembered().recall(&secret).filter(|_| is_for_operators);
+    let looked = match &known {
+        Some(_) => tokio::time::timeout(OPERATORS_PATIENCE, look_up(desk, secret.clone()))
+            .await
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut)),
+        None => look_up(desk, secret.clone()).await,
+    };
+    match (looked, known) {
+        (Ok(signed), _) => {
             desk.remembered().note(&secret, signed.as_ref());
             Ok(signed)
         }
-        // The operator's page is for just this case.
-        Err(error)
-            if db::is_unavailable(&error) && asked.method == Method::GET && asked.path == paths::Operations::PATH =>
-        {
-            desk.remembered().recall(&secret).map(Some).ok_or(Error::Db(error))
-        }
-        Err(error) => Err(Error::Db(error)),
+        (Err(error), Some(known)) if db::is_unavailable(&error) => Ok(Some(known)),
+        (Err(error), _) => Err(error.into()),
     }
 }
+
+/// How long an operator who was seen lately waits for the database.
+const OPERATORS_PATIENCE: Duration = Duration::from_secs(1);
 
 async fn look_up(desk: &Desk, secret: Secret) -> sqlx::Result<Option<Signed>> {
     let mut db = desk.connect_unsigned().await?;

@@ -173,7 +173,6 @@ async fn the_page_works_while_the_database_is_away(pool: PgPool) {
     let page = app.get(Admin, "/desk/operations").await.is(200);
     assert!(page.text().contains("The database does not answer."), "{}", page.text());
     assert_eq!(page.header("cache-control"), "no-store");
-    app.get(Admin, "/desk").await.is(503);
     app.get(Editor, "/desk/operations").await.is(503);
     app.post(Admin, "/desk/operations/jobs/1/retry", &[]).await.is(503);
     app.app.desk.forget_people();
