@@ -45,7 +45,7 @@ pub static MIGRATIONS: &Migrator = &db::MIGRATOR;
 /// Connections of each side's pool. A pool of four served two cores best on the public side.
 const SITE_CONNECTIONS: u32 = 4;
 const DESK_CONNECTIONS: u32 = 6;
-const HOUSE_CONNECTIONS: u32 = 3;
+const HOUSE_CONNECTIONS: u32 = 4;
 /// One hears of jobs, the others run them.
 const JOB_CONNECTIONS: u32 = 4;
 

@@ -131,6 +131,8 @@ impl Operations {
     pub async fn report(&self) -> Report {
         let Inner { pool, clock, id, started_at, .. } = &*self.inner;
         let now = clock.now();
+        // Before our own questions take a connection.
+        let pools = self.pools();
         let asked = async {
             let mut db = pool.acquire().await?;
             let begun = Instant::now();
@@ -155,7 +157,7 @@ impl Operations {
             database,
             instances,
             jobs,
-            pools: self.pools(),
+            pools,
             cache: metrics::cache_figures(),
             news: metrics::news_figures(),
             memory: metrics::resident_memory(),
