@@ -238,6 +238,8 @@ async fn forget_on_news(app: App) {
 /// The second way to learn of a change, should a notification be lost: the newsroom's number of changes, every second.
 async fn watch_changes(app: App) {
     let mut known = None;
+    // For the operator: changes since the last notification, and how many of those there had been.
+    let (mut unheard, mut heard) = (0, metrics::news_figures().heard);
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -247,7 +249,13 @@ async fn watch_changes(app: App) {
             crate::newsroom::settings::changes(&mut connection).await
         };
         if let Ok(number) = asked.await {
-            metrics::behind(known.map_or(0, |known| u64::try_from(number - known).unwrap_or(0)));
+            let heard_now = metrics::news_figures().heard;
+            if heard_now != heard {
+                (heard, unheard) = (heard_now, 0);
+            }
+            // Of what was there a second ago nothing was heard until now; what is new has this second to be heard of.
+            metrics::behind(unheard);
+            unheard += known.map_or(0, |known| u64::try_from(number - known).unwrap_or(0));
             if known.is_some_and(|known| known != number) {
                 app.bus.say(News::Missed);
             }
