@@ -249,13 +249,16 @@ async fn watch_changes(app: App) {
             crate::newsroom::settings::changes(&mut connection).await
         };
         if let Ok(number) = asked.await {
-            let heard_now = metrics::news_figures().heard;
+            let (heard_before, heard_now) = (heard, metrics::news_figures().heard);
             if heard_now != heard {
                 (heard, unheard) = (heard_now, 0);
             }
-            // Of what was there a second ago nothing was heard until now; what is new has this second to be heard of.
+            // Of these nothing was heard for a second or longer.
             metrics::behind(unheard);
-            unheard += known.map_or(0, |known| u64::try_from(number - known).unwrap_or(0));
+            if heard_now == heard_before {
+                // What is new has until the next look to be heard of.
+                unheard += known.map_or(0, |known| u64::try_from(number - known).unwrap_or(0));
+            }
             if known.is_some_and(|known| known != number) {
                 app.bus.say(News::Missed);
             }
