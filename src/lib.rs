@@ -6,7 +6,7 @@
 //!
 //! | Module | What is there |
 //! |---|---|
-//! | [`platform`] | machinery with no newsroom word in it: settings, database, private Postgres, clock, bus, mail, words |
+//! | [`platform`] | machinery with no newsroom word in it: settings, database, private Postgres, clock, bus, jobs, metrics, traces, mail, words |
 //! | [`newsroom`] | what a newsroom is and may do; knows Postgres, and neither HTTP nor pages |
 //! | [`web`] | HTTP for both sides: the bounded server, pages, errors, forms, built files |
 //! | [`site`] | the public side; sees only what is published |
@@ -32,6 +32,8 @@
 //! - the body of a story, its checks and its HTML: [`newsroom::document`];
 //! - what must be true before publishing: [`newsroom::publication::readiness`];
 //! - order of the layers around every request: [`app`] and [`web::around`];
+//! - work in the background: [`platform::jobs`]; which jobs there are: `app::work`;
+//! - what an operator sees: [`platform::operations`], [`platform::metrics`], [`platform::traces`];
 //! - a setting: [`platform::config`]; the private Postgres: [`platform::embedded`];
 //! - a sentence of the interface: `locales/`; the demo's stories: `src/app/demo/texts/`.
 //!

@@ -8,8 +8,11 @@ use clap::{Parser, Subcommand};
 use dateline::app::{self, Database, NewPerson};
 use dateline::platform::config::{Config, DatabaseSetting, LogFormat, Settings};
 use dateline::platform::embedded::{DATABASE, Embedded};
+use dateline::platform::traces::{self, Traces, spent};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 // The system's allocator keeps what a burst of large pages once took; this one gives it back.
 #[global_allocator]
@@ -80,8 +83,18 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    start_logs(config.log_format);
-    match run(command, config) {
+    let traces = match start_logs(&config) {
+        Ok(traces) => traces,
+        Err(error) => {
+            eprintln!("dateline: {error:#}");
+            return ExitCode::from(2);
+        }
+    };
+    let ended = run(command, config);
+    if let Some(traces) = traces {
+        traces.stop();
+    }
+    match ended {
         Ok(code) => code,
         Err(error) => {
             eprintln!("dateline: {error:#}");
@@ -187,17 +200,21 @@ fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> 
     })
 }
 
-fn start_logs(format: LogFormat) {
-    // hyper warns of every client that is closed for being slow, which is our intention and not news.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=error"));
-    let colours = std::io::stderr().is_terminal();
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+/// Logs to the error output and, if a collector is set up, spans to it.
+fn start_logs(config: &Config) -> anyhow::Result<Option<Traces>> {
+    let traces = config.otlp_url.as_ref().map(Traces::start).transpose().context("DATELINE_OTLP_URL")?;
+    let logs = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(colours)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
-    match format {
-        LogFormat::Plain => logs.init(),
-        LogFormat::Json => logs.json().flatten_event(true).with_current_span(true).init(),
-    }
+    let logs = match config.log_format {
+        LogFormat::Plain => logs.boxed(),
+        LogFormat::Json => logs.json().flatten_event(true).with_current_span(true).boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(traces.as_ref().map(Traces::layer))
+        .with(spent::layer())
+        .with(logs.with_filter(traces::log_filter()))
+        .init();
+    Ok(traces)
 }

@@ -3,7 +3,9 @@
 pub mod accounts;
 pub mod demo;
 pub mod doctor;
+mod figures;
 mod news;
+mod work;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -29,8 +31,12 @@ use crate::platform::bus::Bus;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::{self, Tx};
+use crate::platform::jobs::Runner;
 use crate::platform::mail::Mailer;
-use crate::site::{self, Site};
+use crate::platform::metrics::Side;
+use crate::platform::operations::Operations;
+use crate::platform::purge::{self, Purger};
+use crate::site::{self, Site, SiteParts};
 use crate::web::around::{self, Hosts, Turns};
 use crate::web::assets;
 use crate::web::pace::{self, Pace};
@@ -44,7 +50,9 @@ pub static MIGRATIONS: &Migrator = &db::MIGRATOR;
 /// Connections of each side's pool. A pool of four served two cores best on the public side.
 const SITE_CONNECTIONS: u32 = 4;
 const DESK_CONNECTIONS: u32 = 6;
-const HOUSE_CONNECTIONS: u32 = 3;
+const HOUSE_CONNECTIONS: u32 = 4;
+/// One hears of jobs, the others run them.
+const JOB_CONNECTIONS: u32 = 4;
 
 /// Requests each side works on at one time.
 const SITE_TURNS: usize = 512;
@@ -64,6 +72,8 @@ pub struct App {
     pub site: Site,
     pub bus: Bus,
     pub clock: Clock,
+    pub operations: Operations,
+    jobs: Runner,
     house: PgPool,
     hosts: Hosts,
     draining: Draining,
@@ -83,6 +93,7 @@ pub async fn serve(
     let listener = server::bind(config.listen)
         .with_context(|| format!("DATELINE_LISTEN: {} cannot be listened on", config.listen))?;
     bring_up_to_date(&database).await?;
+    let figures = figures::bind(&config)?;
     let mailer = Mailer::new(config.smtp.as_ref(), config.site_url.host()).context("DATELINE_SMTP_URL")?;
     let app = App::new(config.clone(), database, Clock::system(), mailer, demo);
     if demo {
@@ -95,8 +106,11 @@ pub async fn serve(
         tokio::spawn(Follower::new(app.site.clone(), app.bus.clone(), app.house.clone()).follow(heard)),
         tokio::spawn(app.site.clone().keep_warm()),
         tokio::spawn(app.site.clone().know_addresses()),
-        tokio::spawn(keep_house(app.clone())),
+        tokio::spawn(work::beat(app.clone())),
+        tokio::spawn(figures::serve(figures, app.operations.clone())),
     ];
+    purge::remember(&mut *app.house.acquire().await?, config.purge.is_some()).await?;
+    let jobs = app.jobs.start();
     tracing::info!(address = %config.listen, site = config.site_url.origin(), desk = config.desk_url.origin(), "ready");
     let (draining, drain) = (app.draining.clone(), config.drain);
     let shutdown = async move {
@@ -106,9 +120,11 @@ pub async fn serve(
         tokio::time::sleep(drain).await;
     };
     let served = server::serve(listener, app.at_hand(), app.router.clone(), Limits::default(), shutdown).await;
+    jobs.stop().await;
     for worker in workers {
         worker.abort();
     }
+    work::leave(&app).await;
     served?;
     Ok(())
 }
@@ -124,9 +140,19 @@ impl App {
         let bus = Bus::new();
         let house = db::pool(database.options.clone(), HOUSE_CONNECTIONS);
         let site_pool = db::pool(database.options.clone(), SITE_CONNECTIONS);
-        let desk_pool = db::pool(database.options, DESK_CONNECTIONS);
+        let desk_pool = db::pool(database.options.clone(), DESK_CONNECTIONS);
+        let job_pool = db::pool(database.options.clone(), JOB_CONNECTIONS);
         let replica = config.reader.as_deref().map(|options| db::pool(options.clone(), SITE_CONNECTIONS));
-        let site = Site::new(site_pool, replica, clock.clone(), config.site_url.origin(), config.cache);
+        let site = Site::new(SiteParts {
+            pool: site_pool,
+            replica,
+            clock: clock.clone(),
+            base: config.site_url.origin().to_owned(),
+            bound: config.cache,
+            tells: config.purge.is_some(),
+        });
+        let operations = work::operations(&house, &site, &desk_pool, &job_pool, &clock);
+        let jobs = Runner::new(job_pool, clock.clone(), work::registry(Purger::new(config.purge.clone())));
         let hosts = hosts(&config);
         let draining = Draining::default();
         let desk = Desk::new(DeskParts {
@@ -136,16 +162,22 @@ impl App {
             bus: bus.clone(),
             mailer,
             site: site.clone(),
+            operations: operations.clone(),
             demo,
         });
         let router = router(desk.clone(), site.clone(), house.clone(), hosts.clone(), draining.clone());
-        Self { router, desk, site, bus, clock, house, hosts, draining }
+        Self { router, desk, site, bus, clock, operations, jobs, house, hosts, draining }
     }
 
     /// What is answered from memory before the router is asked.
     pub fn at_hand(&self) -> AtHand {
         let hits = self.site.hits(&self.hosts.site);
         Arc::new(move |method, uri, headers| hits.answer(method, uri, headers))
+    }
+
+    /// Runs every job that is due by the clock, one after the other, and gives how many runs that took.
+    pub async fn run_jobs(&self) -> sqlx::Result<usize> {
+        self.jobs.run_due().await
     }
 }
 
@@ -155,10 +187,10 @@ fn router(desk: Desk, site: Site, house: PgPool, hosts: Hosts, draining: Drainin
     let desk = desk::router(desk)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Pace::new(&config), pace::keep_pace))
-        .layer(from_fn_with_state(Turns::new(DESK_TURNS), around::take_turn));
+        .layer(from_fn_with_state(Turns::new(Side::Desk, DESK_TURNS), around::take_turn));
     let site = site::router(site)
         .layer(from_fn_with_state(Pace::new(&config), pace::keep_pace))
-        .layer(from_fn_with_state(Turns::new(SITE_TURNS), around::take_turn));
+        .layer(from_fn_with_state(Turns::new(Side::Site, SITE_TURNS), around::take_turn));
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(move || is_ready(house.clone(), draining.clone())))
@@ -230,21 +262,4 @@ async fn welcome(app: &App, config: &Config, demo: bool) -> anyhow::Result<()> {
         );
     }
     Ok(())
-}
-
-/// Sessions that nobody can use any more go, and so do the counts of those who have all their tries again.
-async fn keep_house(app: App) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(600));
-    loop {
-        ticks.tick().await;
-        app.desk.tidy();
-        let swept = async {
-            let mut connection = app.house.acquire().await?;
-            events::forget_old(&mut connection, app.clock.now()).await?;
-            people::remove_stale(&mut connection, app.clock.now()).await
-        };
-        if let Err(error) = swept.await {
-            tracing::warn!(%error, "old sessions were not removed; trying again in ten minutes");
-        }
-    }
 }

@@ -15,6 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use crate::newsroom::events::{self, Change};
 use crate::newsroom::settings;
 use crate::platform::bus::{Bus, News};
+use crate::platform::metrics;
 use crate::site::Site;
 
 /// Between two looks at the number.
@@ -63,7 +64,10 @@ impl Follower {
                     Ok(News::Missed) | Err(RecvError::Lagged(_)) => self.catch_up().await,
                     Err(RecvError::Closed) => return,
                 },
-                _ = looks.tick() => self.catch_up().await,
+                _ = looks.tick() => {
+                    self.site.figures();
+                    self.catch_up().await;
+                }
                 () = look_at_replica => {}
             }
             replica_behind = match self.site.look_at_replica().await {
@@ -91,6 +95,7 @@ impl Follower {
                     (Some(known), None) => newest == known,
                     (None, _) => false,
                 };
+                metrics::behind(missed.len() as u64);
                 if is_whole {
                     for (number, said) in missed {
                         self.act(number, &said);

@@ -15,6 +15,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres};
 
 use super::limits::SignInLimits;
+use super::remembered::Remembered;
 use super::wall::Signed;
 use crate::newsroom::access::{Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle};
 use crate::newsroom::events::Change;
@@ -26,6 +27,7 @@ use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::Tx;
 use crate::platform::mail::Mailer;
+use crate::platform::operations::Operations;
 use crate::site::Site;
 use crate::web::error::Error;
 use crate::web::form::{self, Input, Nothing};
@@ -45,6 +47,8 @@ struct Inner {
     passwords: Passwords,
     limits: SignInLimits,
     site: Site,
+    operations: Operations,
+    remembered: Remembered,
     demo: bool,
 }
 
@@ -56,6 +60,7 @@ pub struct DeskParts {
     pub bus: Bus,
     pub mailer: Mailer,
     pub site: Site,
+    pub operations: Operations,
     /// May the demo's accounts sign in?
     pub demo: bool,
 }
@@ -98,9 +103,11 @@ pub enum Failure<E> {
 
 impl Desk {
     pub fn new(parts: DeskParts) -> Self {
-        let DeskParts { pool, config, clock, bus, mailer, site, demo } = parts;
+        let DeskParts { pool, config, clock, bus, mailer, site, operations, demo } = parts;
         let (passwords, limits) = (Passwords::new(), SignInLimits::new());
-        Self { inner: Arc::new(Inner { pool, config, clock, bus, mailer, passwords, limits, site, demo }) }
+        let remembered = Remembered::default();
+        let inner = Inner { pool, config, clock, bus, mailer, passwords, limits, site, operations, remembered, demo };
+        Self { inner: Arc::new(inner) }
     }
 
     pub fn config(&self) -> &Config {
@@ -121,6 +128,20 @@ impl Desk {
 
     pub fn site(&self) -> &Site {
         &self.inner.site
+    }
+
+    pub fn operations(&self) -> &Operations {
+        &self.inner.operations
+    }
+
+    /// The operators seen lately, for when the database cannot say who somebody is.
+    pub(super) fn remembered(&self) -> &Remembered {
+        &self.inner.remembered
+    }
+
+    /// Forgets who was seen lately: somebody's rights or sessions changed, or may have.
+    pub fn forget_people(&self) {
+        self.inner.remembered.forget();
     }
 
     pub fn is_demo(&self) -> bool {
@@ -155,8 +176,10 @@ impl Desk {
     /// After a commit: this process acts on what was announced at once, without waiting for it to come round.
     pub(super) fn committed(&self, announced: Vec<(i64, String)>) {
         for (number, said) in announced {
-            if let Some(change) = Change::parse(&said) {
-                self.inner.site.hear(number, change);
+            match Change::parse(&said) {
+                Some(Change::Person(_)) => self.forget_people(),
+                Some(change) => self.inner.site.hear(number, change),
+                None => {}
             }
             self.inner.bus.say(News::Said(said));
         }
@@ -177,6 +200,13 @@ impl<A: Action<On: Subject>> View<A> {
 
     pub fn desk(&self) -> &Desk {
         &self.desk
+    }
+}
+
+impl<A: Action<On = Newsroom>> View<A> {
+    /// Asks the rules where they need nothing from the database, for a page that must also work without one.
+    pub fn permit(&self) -> Result<Permit<A>, Error> {
+        Ok(self.signed.actor().may::<A>(Newsroom)?)
     }
 }
 

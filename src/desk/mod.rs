@@ -10,6 +10,7 @@ pub mod paths;
 pub mod cookie;
 pub mod limits;
 pub mod pages;
+mod remembered;
 pub mod command;
 pub mod wall;
 pub mod sign_in;

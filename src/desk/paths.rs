@@ -45,6 +45,7 @@ plain_paths! {
     People "/desk/people"
     NewPerson "/desk/people/new"
     Settings "/desk/settings"
+    Operations "/desk/operations"
     Account "/desk/account"
     AccountPassword "/desk/account/password"
     /// Signs one's other devices out.
@@ -74,6 +75,8 @@ paths! {
     PersonSuspension "/desk/people/{id}/suspension" { id: PersonId }
     PersonReinstatement "/desk/people/{id}/reinstatement" { id: PersonId }
     PersonLink "/desk/people/{id}/link" { id: PersonId }
+    JobRetry "/desk/operations/jobs/{id}/retry" { id: i64 }
+    JobDismissal "/desk/operations/jobs/{id}/dismissal" { id: i64 }
 }
 
 /// The sign-in page that leads on to `target`.

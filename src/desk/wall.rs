@@ -1,10 +1,13 @@
 //! The wall around the desk: who is not signed in goes no further, and every answer leaves through here in the person's
 //! language.
 
+use std::time::{Duration, Instant};
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::routing::TypedPath;
 use serde_json::json;
 
 use super::command::Desk;
@@ -12,11 +15,13 @@ use super::cookie::Cookie;
 use super::pages::ErrorPage;
 use super::paths;
 use crate::newsroom::access::{
-    Action, Actor, ChangeSettings, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
+    Action, Actor, ChangeSettings, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom, SeeOperations,
 };
-use crate::newsroom::people::{self, Device, Person};
+use crate::newsroom::people::{self, Device, Person, Secret};
 use crate::newsroom::settings::{self, Settings};
+use crate::platform::db;
 use crate::platform::lang::UiLang;
+use crate::platform::traces::spent::{self, Figures};
 use crate::platform::words::words;
 use crate::web::around::RequestId;
 use crate::web::error::{Error, Failure};
@@ -57,10 +62,12 @@ pub enum Done {
     RoleChanged,
     PasswordChanged,
     DevicesSignedOut,
+    Retried,
+    Dismissed,
 }
 
 impl Done {
-    const ALL: [Done; 10] = [
+    const ALL: [Done; 12] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
@@ -71,6 +78,8 @@ impl Done {
         Done::RoleChanged,
         Done::PasswordChanged,
         Done::DevicesSignedOut,
+        Done::Retried,
+        Done::Dismissed,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -85,6 +94,8 @@ impl Done {
             Done::RoleChanged => "role-changed",
             Done::PasswordChanged => "password-changed",
             Done::DevicesSignedOut => "devices-signed-out",
+            Done::Retried => "retried",
+            Done::Dismissed => "dismissed",
         }
     }
 
@@ -143,6 +154,10 @@ impl Frame {
         self.allows::<ChangeSettings>()
     }
 
+    pub fn operations(&self) -> bool {
+        self.allows::<SeeOperations>()
+    }
+
     /// Whether the page is `path` or stands below it, for `aria-current` in the side bar.
     pub fn is_at(&self, path: &str) -> bool {
         self.path == path || (path != paths::DESK && self.path.starts_with(&format!("{path}/")))
@@ -169,12 +184,44 @@ pub mod filters {
     }
 }
 
-/// Lets people who are signed in through; sends others to the door. Prints the page, or the error, on the way out.
-pub async fn wall(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
+/// Lets people who are signed in through; sends others to the door. Prints the page, or the error, on the way out, and
+/// tells those who are signed in how long that took.
+pub async fn wall(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let ((mut answer, is_signed), spent) = spent::measure(pass(desk, request, next)).await;
+    // Strangers hear nothing: the time of a refusal may tell what was looked up.
+    if is_signed {
+        let printed = answer.extensions_mut().remove::<Printed>().map_or(Duration::ZERO, |printed| printed.0);
+        server_timing(&mut answer, begun.elapsed(), printed, spent);
+    }
+    answer
+}
+
+/// How long the page took to print.
+#[derive(Clone, Copy)]
+struct Printed(Duration);
+
+/// `Server-Timing`, which browsers show beside a request in their tools.
+fn server_timing(answer: &mut Response, total: Duration, printed: Duration, spent: Figures) {
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+    let value = format!(
+        "total;dur={:.1}, db;dur={:.1};desc=\"{} queries\", render;dur={:.1}",
+        milliseconds(total),
+        milliseconds(spent.database),
+        spent.queries,
+        milliseconds(printed)
+    );
+    if let Ok(value) = HeaderValue::from_str(&value) {
+        answer.headers_mut().insert(HeaderName::from_static("server-timing"), value);
+    }
+}
+
+/// The answer, and whether it is for somebody who is signed in.
+async fn pass(desk: Desk, mut request: Request, next: Next) -> (Response, bool) {
     let asked = Asked::of(&request);
-    let signed = match find(&desk, request.headers()).await {
+    let signed = match find(&desk, request.headers(), &asked).await {
         Ok(signed) => signed,
-        Err(error) => return print(&desk, error.into_response(), &asked, None),
+        Err(error) => return (print(&desk, error.into_response(), &asked, None), false),
     };
     let Some(signed) = signed else {
         let answer = if asked.json || asked.method != Method::GET {
@@ -182,11 +229,11 @@ pub async fn wall(State(desk): State<Desk>, mut request: Request, next: Next) ->
         } else {
             Redirect::to(&paths::sign_in_then(&asked.target)).into_response()
         };
-        return print(&desk, answer, &asked, None);
+        return (print(&desk, answer, &asked, None), false);
     };
     request.extensions_mut().insert(signed.clone());
     let answer = next.run(request).await;
-    print(&desk, answer, &asked, Some(&signed))
+    (print(&desk, answer, &asked, Some(&signed)), true)
 }
 
 /// The same way out, for pages before signing in.
@@ -232,8 +279,31 @@ fn preferred(headers: &HeaderMap, query: Option<&str>) -> UiLang {
     })
 }
 
-async fn find(desk: &Desk, headers: &HeaderMap) -> Result<Option<Signed>, Error> {
+async fn find(desk: &Desk, headers: &HeaderMap, asked: &Asked) -> Result<Option<Signed>, Error> {
     let Some(secret) = Cookie::Session.read(headers, desk.config()) else { return Ok(None) };
+    // The operator's page is for just the case that the database cannot say who somebody is, and does not wait long.
+    let is_for_operators = asked.method == Method::GET && asked.path == paths::Operations::PATH;
+    let known = desk.remembered().recall(&secret).filter(|_| is_for_operators);
+    let looked = match &known {
+        Some(_) => tokio::time::timeout(OPERATORS_PATIENCE, look_up(desk, secret.clone()))
+            .await
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut)),
+        None => look_up(desk, secret.clone()).await,
+    };
+    match (looked, known) {
+        (Ok(signed), _) => {
+            desk.remembered().note(&secret, signed.as_ref());
+            Ok(signed)
+        }
+        (Err(error), Some(known)) if db::is_unavailable(&error) => Ok(Some(known)),
+        (Err(error), _) => Err(error.into()),
+    }
+}
+
+/// How long an operator who was seen lately waits for the database.
+const OPERATORS_PATIENCE: Duration = Duration::from_secs(1);
+
+async fn look_up(desk: &Desk, secret: Secret) -> sqlx::Result<Option<Signed>> {
     let mut db = desk.connect_unsigned().await?;
     let Some(device) = people::signed_in(&mut db, secret, desk.clock().now()).await? else { return Ok(None) };
     let settings = std::sync::Arc::new(settings::load(&mut db).await?);
@@ -275,7 +345,9 @@ fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signe
         done: asked.done,
         site_url: desk.config().site_url.origin().to_owned(),
     };
+    let begun = Instant::now();
     let mut answer = page::render(answer, &setting, (FRAME, &frame));
+    answer.extensions_mut().insert(Printed(begun.elapsed()));
     let headers = answer.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));

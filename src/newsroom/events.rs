@@ -3,16 +3,27 @@
 
 use sqlx::PgConnection;
 
-use super::access::Actor;
+use super::access::{Actor, Permit, SeeOperations};
 use super::ids::{ArticleId, PersonId};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
+use crate::platform::purge;
 
 /// The channel of `LISTEN`; its payloads are what [`read`] reads.
 pub const CHANNEL: &str = "dateline";
 
 /// For this long a server that was away can read what it missed.
 const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+
+/// The key of every list, front, feed and map.
+pub const LISTS_KEY: &str = "lists";
+/// The key of every public page: what all of them carry.
+pub const FRAME_KEY: &str = "frame";
+
+/// The key of what shows this story as its subject.
+pub fn article_key(article: ArticleId) -> String {
+    format!("article-{article}")
+}
 
 /// An act, as the history names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +45,8 @@ pub enum Act {
     PersonReinstated,
     PasswordChanged,
     SignedIn,
+    JobRetried,
+    JobDismissed,
 }
 
 /// What others hold that an act made stale.
@@ -69,11 +82,23 @@ impl Act {
             Act::PersonReinstated => "person-reinstated",
             Act::PasswordChanged => "password-changed",
             Act::SignedIn => "signed-in",
+            Act::JobRetried => "job-retried",
+            Act::JobDismissed => "job-dismissed",
         }
     }
 }
 
 impl Change {
+    /// The keys that caches in front of the site know the stale answers by; the same stand in the answers' headers.
+    pub fn surrogate_keys(&self) -> Vec<String> {
+        match self {
+            Change::Article(id) | Change::Gone(id) => vec![article_key(*id), LISTS_KEY.to_owned()],
+            Change::Frame => vec![FRAME_KEY.to_owned()],
+            // Readers see nothing of it: a byline is not an account.
+            Change::Person(_) => Vec::new(),
+        }
+    }
+
     pub fn parse(payload: &str) -> Option<Self> {
         match payload.split_once(':') {
             None if payload == "frame" => Some(Change::Frame),
@@ -128,7 +153,9 @@ pub async fn on_article(
         | Act::PersonSuspended
         | Act::PersonReinstated
         | Act::PasswordChanged
-        | Act::SignedIn => Ok(()),
+        | Act::SignedIn
+        | Act::JobRetried
+        | Act::JobDismissed => Ok(()),
     }
 }
 
@@ -186,6 +213,11 @@ pub async fn forget_old(db: &mut PgConnection, now: Timestamp) -> sqlx::Result<(
     store::forget(db, now - KEPT).await
 }
 
+/// Somebody retried or dismissed a job: history only.
+pub async fn on_job(tx: &mut Tx, permit: &Permit<SeeOperations>, act: Act, job: i64) -> sqlx::Result<()> {
+    store::insert(tx, permit.actor(), act, None, None, serde_json::json!({ "job": job })).await
+}
+
 mod store {
     use jiff_sqlx::ToSqlx;
 
@@ -219,19 +251,26 @@ mod store {
     }
 
     /// Raises the newsroom's number of changes, whose row lock puts such commits in order, and notes the change under it:
-    /// a server that missed the notification sees by the number that something is stale, and reads what.
+    /// a server that missed the notification sees by the number that something is stale, and reads what. A cache in
+    /// front of the site, if there is one to be told, is told by a job of the same transaction.
     pub(super) async fn announce(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
         let said = change.to_string();
-        let number = sqlx::query_scalar!(
-            r#"with raised as (update newsroom set changes = changes + 1 returning changes)
-               insert into change (number, at, said) select changes, $1, $2 from raised returning number"#,
+        let raised = sqlx::query!(
+            r#"with raised as (update newsroom set changes = changes + 1 returning changes, purges),
+                    noted as (insert into change (number, at, said) select changes, $1, $2 from raised)
+               select changes, purges from raised"#,
             tx.now_sql() as _,
             said,
         )
         .fetch_one(tx.conn())
         .await?;
-        sqlx::query!("select pg_notify($1, $2)", CHANNEL, format!("{number} {said}")).execute(tx.conn()).await?;
-        tx.announced.push((number, said));
+        sqlx::query!("select pg_notify($1, $2)", CHANNEL, format!("{} {said}", raised.changes))
+            .execute(tx.conn())
+            .await?;
+        tx.announced.push((raised.changes, said));
+        if raised.purges {
+            purge::order(tx, change.surrogate_keys()).await?;
+        }
         Ok(())
     }
 

@@ -6,6 +6,8 @@ use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use tokio::sync::broadcast;
 
+use super::metrics;
+
 /// Something was announced, or may have been announced unheard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
@@ -43,6 +45,7 @@ impl Bus {
                 Ok(()) => {}
                 Err(error) => tracing::warn!(%error, "not listening to the database; trying again"),
             }
+            metrics::news_lost();
             self.say(News::Missed);
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
@@ -55,8 +58,14 @@ impl Bus {
         self.say(News::Missed);
         loop {
             match listener.try_recv().await? {
-                Some(notification) => self.say(News::Said(notification.payload().to_owned())),
-                None => self.say(News::Missed),
+                Some(notification) => {
+                    metrics::news_heard();
+                    self.say(News::Said(notification.payload().to_owned()));
+                }
+                None => {
+                    metrics::news_lost();
+                    self.say(News::Missed);
+                }
             }
         }
     }

@@ -8,11 +8,13 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use axum::http::{HeaderName, HeaderValue};
 use ipnet::IpNet;
 use sqlx::postgres::PgConnectOptions;
 use url::Url;
 
 use super::mail::SmtpUrl;
+use super::purge::{PurgeMethod, PurgeSettings};
 
 /// The settings as they were given: text that nobody has checked yet. Every one is an option of the command line
 /// and a variable of the environment; the option wins. An empty value counts as not given.
@@ -75,6 +77,33 @@ pub struct Settings {
     /// How log lines are written: plain for people, json for machines. [default: plain]
     #[arg(long, global = true, env = "DATELINE_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<String>,
+
+    /// Address and port of a second listener that gives figures to Prometheus at /metrics. Keep it away from readers.
+    /// Without it there is none
+    #[arg(long, global = true, env = "DATELINE_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<String>,
+
+    /// OpenTelemetry collector that takes traces by OTLP over HTTP, like http://127.0.0.1:4318. Without it none are
+    /// made
+    #[arg(long, global = true, env = "DATELINE_OTLP_URL", value_name = "URL", hide_env_values = true)]
+    pub otlp_url: Option<String>,
+
+    /// Where a cache in front of the site is told what became stale, by the keys in Surrogate-Key and Cache-Tag.
+    /// Without it nobody is told
+    #[arg(long, global = true, env = "DATELINE_PURGE_URL", value_name = "URL", hide_env_values = true)]
+    pub purge_url: Option<String>,
+
+    /// Method of those requests: POST or PURGE. [default: POST]
+    #[arg(long, global = true, env = "DATELINE_PURGE_METHOD", value_name = "METHOD")]
+    pub purge_method: Option<String>,
+
+    /// Secret sent with them, as the whole value of a header, like "Bearer 1234"
+    #[arg(long, global = true, env = "DATELINE_PURGE_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub purge_token: Option<String>,
+
+    /// Name of that header. [default: Authorization]
+    #[arg(long, global = true, env = "DATELINE_PURGE_HEADER", value_name = "NAME")]
+    pub purge_header: Option<String>,
 }
 
 /// The settings, checked and typed.
@@ -96,6 +125,9 @@ pub struct Config {
     pub smtp: Option<SmtpUrl>,
     pub trusted_proxies: Vec<IpNet>,
     pub log_format: LogFormat,
+    pub metrics_listen: Option<SocketAddr>,
+    pub otlp_url: Option<Url>,
+    pub purge: Option<PurgeSettings>,
 }
 
 /// Which Postgres to use.
@@ -158,6 +190,16 @@ impl Config {
                     return Err(bad("DATELINE_LOG_FORMAT", format!("expected plain or json, not {text:?}")));
                 }
             },
+            metrics_listen: given(&settings.metrics_listen)
+                .map(|text| {
+                    text.parse().map_err(|_| {
+                        let reason = format!("expected an address and a port like 127.0.0.1:9100, not {text:?}");
+                        bad("DATELINE_METRICS_LISTEN", reason)
+                    })
+                })
+                .transpose()?,
+            otlp_url: given(&settings.otlp_url).map(|text| http_url("DATELINE_OTLP_URL", text)).transpose()?,
+            purge: purge(settings)?,
         })
     }
 
@@ -178,6 +220,9 @@ impl Config {
             smtp: None,
             trusted_proxies: Vec::new(),
             log_format: LogFormat::Plain,
+            metrics_listen: None,
+            otlp_url: None,
+            purge: None,
         }
     }
 
@@ -326,6 +371,35 @@ fn postgres(setting: &'static str, text: &str) -> Result<PgConnectOptions, BadSe
     PgConnectOptions::from_str(text).ok().filter(|_| known).ok_or_else(|| bad(setting, EXPECTED.into()))
 }
 
+/// An address of another program; the text is not repeated, for it may hold a secret.
+fn http_url(setting: &'static str, text: &str) -> Result<Url, BadSetting> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.ok_or_else(|| bad(setting, "expected an address that begins with http:// or https://".into()))
+}
+
+fn purge(settings: &Settings) -> Result<Option<PurgeSettings>, BadSetting> {
+    let Some(text) = given(&settings.purge_url) else { return Ok(None) };
+    let url = http_url("DATELINE_PURGE_URL", text)?;
+    let method = match given(&settings.purge_method) {
+        None | Some("POST") => PurgeMethod::Post,
+        Some("PURGE") => PurgeMethod::Purge,
+        Some(text) => return Err(bad("DATELINE_PURGE_METHOD", format!("expected POST or PURGE, not {text:?}"))),
+    };
+    let name = given(&settings.purge_header).unwrap_or("Authorization");
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| bad("DATELINE_PURGE_HEADER", format!("expected the name of a header, not {name:?}")))?;
+    let token = match given(&settings.purge_token) {
+        None => None,
+        Some(text) => {
+            let mut value = HeaderValue::from_str(text)
+                .map_err(|_| bad("DATELINE_PURGE_TOKEN", "expected what can stand in a header".into()))?;
+            value.set_sensitive(true);
+            Some((name, value))
+        }
+    };
+    Ok(Some(PurgeSettings { url, method, token }))
+}
+
 fn proxies(settings: &Settings) -> Result<Vec<IpNet>, BadSetting> {
     given(&settings.trusted_proxy)
         .unwrap_or_default()
@@ -385,7 +459,7 @@ mod tests {
     #[test]
     fn a_wrong_value_names_its_setting_and_no_secret() {
         type Change = fn(&mut Settings);
-        let cases: [(&str, Change); 9] = [
+        let cases: [(&str, Change); 14] = [
             ("DATABASE_URL", |s| s.database_url = Some("mysql://root:hunter2@db/x".into())),
             ("DATABASE_URL", |s| s.database_url = Some("postgres://u:hunter2@host:port/x".into())),
             ("DATELINE_LISTEN", |s| s.listen = Some("3000".into())),
@@ -395,6 +469,17 @@ mod tests {
             ("DATELINE_SMTP_URL", |s| s.smtp_url = Some("smtp://me:hunter2@mail.example?tls=maybe".into())),
             ("DATELINE_TRUSTED_PROXY", |s| s.trusted_proxy = Some("10.0.0.0/8, proxy.example".into())),
             ("DATELINE_LOG_FORMAT", |s| s.log_format = Some("xml".into())),
+            ("DATELINE_METRICS_LISTEN", |s| s.metrics_listen = Some("9100".into())),
+            ("DATELINE_OTLP_URL", |s| s.otlp_url = Some("grpc://hunter2@collector:4317".into())),
+            ("DATELINE_PURGE_URL", |s| s.purge_url = Some("hunter2".into())),
+            ("DATELINE_PURGE_METHOD", |s| {
+                s.purge_url = Some("https://hunter2@cache.example/purge".into());
+                s.purge_method = Some("BAN".into());
+            }),
+            ("DATELINE_PURGE_TOKEN", |s| {
+                s.purge_url = Some("https://cache.example/purge".into());
+                s.purge_token = Some("hunter2\u{7}".into());
+            }),
         ];
         for (setting, change) in cases {
             let error = config(change).unwrap_err();

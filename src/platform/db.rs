@@ -9,6 +9,7 @@ use sqlx::{Connection, PgConnection, PgPool, Postgres};
 use tokio::sync::Semaphore;
 
 use super::clock::{Clock, Timestamp};
+use super::metrics::PoolFigures;
 
 /// The forward-only migrations, built into the binary.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -53,6 +54,12 @@ pub fn pool(options: PgConnectOptions, connections: u32) -> PgPool {
         .connect_lazy_with(options)
 }
 
+/// The figures of a pool, under its name.
+pub fn figures(name: &'static str, pool: &PgPool) -> PoolFigures {
+    let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+    PoolFigures { name, in_use: pool.size().saturating_sub(idle), idle, most: pool.options().get_max_connections() }
+}
+
 /// Connections for reading, as many as the pool they come from may have. The pool alone asks the database whether a
 /// connection is sound before and after each use, which is two round trips around a page's one. Here a connection goes
 /// from one reader straight to the next: it is asked only after a pause, and one on which anything failed, or whose
@@ -79,6 +86,14 @@ const LONGEST_READ: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
 impl Readers {
+    /// The figures of these connections, under the name of their pool.
+    pub fn figures(&self, name: &'static str) -> PoolFigures {
+        let most = self.pool.options().get_max_connections();
+        let free = u32::try_from(self.turns.available_permits()).unwrap_or(most).min(most);
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).len();
+        PoolFigures { name, in_use: most - free, idle: u32::try_from(idle).unwrap_or(most), most }
+    }
+
     pub fn new(pool: PgPool) -> Self {
         let most = pool.options().get_max_connections();
         Self { turns: Semaphore::new(most as usize), pool, idle: Mutex::default() }

@@ -65,7 +65,7 @@ pub(super) async fn enter(State(door): State<Door>, request: Request) -> Respons
 
 /// Renders an answer made outside the routes, such as a preview: the same page, policy and headers.
 pub(super) async fn send(visit: &Visit, response: Response) -> Response {
-    finish(page::render(response, &visit.setting(), ("site", visit))).await
+    finish(page::render(response, &visit.setting(), ("site", visit)), false).await
 }
 
 /// Whether a request is for a page that may be kept: read, not written to, in its one spelling, and asked for without
@@ -89,8 +89,8 @@ async fn is_keepable(site: &Site, parts: &Parts) -> bool {
 }
 
 /// Writes what every answer of this side says.
-async fn finish(response: Response) -> Response {
-    let mut response = cache::finish(response).await;
+async fn finish(response: Response, is_told: bool) -> Response {
+    let mut response = cache::finish(response, is_told).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
 }
@@ -111,7 +111,7 @@ impl Door {
             Ok(frame) => answer(self, frame, request, request_id).await,
             Err(error) => apologise(&self.site, error.into(), request.uri().path(), request_id),
         };
-        finish(response).await
+        finish(response, self.site.tells()).await
     }
 }
 

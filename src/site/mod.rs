@@ -36,6 +36,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::response::Response;
 use axum::routing::get;
 use sqlx::{PgConnection, PgPool};
@@ -54,10 +55,26 @@ use crate::newsroom::publication::Preview;
 use crate::newsroom::settings;
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::Readers;
+use crate::platform::metrics::{self, PoolFigures};
+use crate::web::around;
 use crate::web::error::Error;
 
 /// After the last word that the database is away, in milliseconds. Who looks after it looks every second.
 const LONGEST_AWAY: u64 = 3_000;
+
+/// What the public side is made of.
+pub struct SiteParts {
+    pub pool: PgPool,
+    /// Read instead of `pool` while it has every change that is known.
+    pub replica: Option<PgPool>,
+    pub clock: Clock,
+    /// The origin under which readers reach the site (`https://news.example`): all absolute addresses begin with it.
+    pub base: String,
+    /// What rendered pages may take of memory, in bytes.
+    pub bound: usize,
+    /// Is a cache in front of the site told what to drop?
+    pub tells: bool,
+}
 
 /// The public side of a newsroom. Cheap to clone.
 #[derive(Clone)]
@@ -75,6 +92,7 @@ struct Inner {
     clock: Clock,
     /// The origin of the site, without a slash at its end.
     base: Arc<str>,
+    tells: bool,
     held: RwLock<Held>,
 }
 
@@ -98,11 +116,8 @@ struct Held {
 }
 
 impl Site {
-    /// `base` is the origin under which readers reach the site (`https://news.example`): all absolute addresses begin
-    /// with it.
-    /// `replica` is read instead of `pool` while it has every change that is known. `bound` is what rendered pages may
-    /// take of memory, in bytes.
-    pub fn new(pool: PgPool, replica: Option<PgPool>, clock: Clock, base: &str, bound: usize) -> Self {
+    pub fn new(parts: SiteParts) -> Self {
+        let SiteParts { pool, replica, clock, base, bound, tells } = parts;
         let base = base.trim_end_matches('/').into();
         Self {
             inner: Arc::new(Inner {
@@ -117,6 +132,7 @@ impl Site {
                 }),
                 clock,
                 base,
+                tells,
                 held: RwLock::default(),
             }),
         }
@@ -182,9 +198,15 @@ impl Site {
         Hits::new(self.inner.keep.clone(), hosts)
     }
 
-    /// What is held in memory, and what came of requests.
+    /// What is held in memory; the operator's figures are renewed with it.
     pub fn figures(&self) -> Figures {
-        self.inner.keep.figures()
+        let figures = self.inner.keep.figures();
+        metrics::cache_holds(figures.entries as u64, figures.bytes as u64);
+        figures
+    }
+
+    fn tells(&self) -> bool {
+        self.inner.tells
     }
 
     fn keep(&self) -> &Arc<Keep> {
@@ -208,6 +230,11 @@ impl Site {
         let edition = frame.editions.iter().position(|edition| edition.lang == preview.lang).unwrap_or(0);
         let visit = visit::Visit::new(frame, self.base(), edition, self.now());
         Ok(door::send(&visit, story::preview(&visit, preview)).await)
+    }
+
+    /// The figures of the public side's connections.
+    pub fn connections(&self) -> PoolFigures {
+        self.inner.readers.figures("site")
     }
 
     /// Reads with a connection of the public side's own.
@@ -296,6 +323,7 @@ fn door(site: Site) -> Door {
         .route("/favicon.ico", get(files::favicon))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .route_layer(from_fn(around::name_family))
         .with_state(site.clone());
     Door { site, inner }
 }

@@ -11,9 +11,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use tokio::sync::Semaphore;
 use tower_http::csrf::ProtectionError;
+use tracing::Instrument;
 
 use super::error::{Error, Failure};
 use crate::platform::lang::UiLang;
+use crate::platform::metrics::{self, Family, Side};
+use crate::platform::traces::{self, spent};
 use crate::platform::words::words;
 
 /// The id of a request: in its answer, in its line in the log, and on the page when something went wrong.
@@ -32,7 +35,10 @@ pub async fn note(mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = pattern(&request);
     let begun = Instant::now();
-    let mut response = next.run(request).await;
+    let mut response =
+        if traces::is_on() { traced(&method, &path, request, next).await } else { next.run(request).await };
+    let family = response.extensions().get::<Family>().copied();
+    metrics::answered(family.unwrap_or_else(|| Family::of(&path)), &method, response.status(), begun.elapsed());
     let status = response.status().as_u16();
     let took = begun.elapsed().as_micros();
     if let Some(Failure(error)) = response.extensions().get::<Failure>()
@@ -45,6 +51,24 @@ pub async fn note(mut request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
+    response
+}
+
+/// Runs the request inside of a span for the collector of traces.
+async fn traced(method: &Method, path: &str, request: Request, next: Next) -> Response {
+    let span = traces::request(method);
+    let (response, spent) = spent::measure(next.run(request).instrument(span.clone())).await;
+    let family = response.extensions().get::<Family>().map(Family::name);
+    traces::answered(&span, method, family.unwrap_or(path), response.status(), spent);
+    response
+}
+
+/// Notes on the answer which pattern of addresses it was for. For routers inside of another, whose patterns the layers
+/// around everything do not see.
+pub async fn name_family(request: Request, next: Next) -> Response {
+    let family = Family::of(&pattern(&request));
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(family);
     response
 }
 
@@ -139,19 +163,25 @@ pub fn cross_site(_: ProtectionError) -> Response<Body> {
 /// How many requests a side works on at one time; one more is turned away at once, so that a flood at one side
 /// neither fills the memory nor keeps the others waiting.
 #[derive(Clone)]
-pub struct Turns(Arc<Semaphore>);
+pub struct Turns {
+    side: Side,
+    room: Arc<Semaphore>,
+}
 
 impl Turns {
-    pub fn new(at_once: usize) -> Self {
-        Self(Arc::new(Semaphore::new(at_once)))
+    pub fn new(side: Side, at_once: usize) -> Self {
+        Self { side, room: Arc::new(Semaphore::new(at_once)) }
     }
 }
 
 /// Lets the request in if there is room.
 pub async fn take_turn(State(turns): State<Turns>, request: Request, next: Next) -> Response {
-    match turns.0.try_acquire() {
+    match turns.room.try_acquire() {
         Ok(_turn) => next.run(request).await,
-        Err(_) => Error::Busy.into_response(),
+        Err(_) => {
+            metrics::shed(turns.side);
+            Error::Busy.into_response()
+        }
     }
 }
 

@@ -16,7 +16,8 @@ use dateline::platform::db::Tx;
 use dateline::platform::lang::{Lang, UiLang};
 use dateline::platform::mail::Mailer;
 use serde_json::{Value, json};
-use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection, PgPool};
 use tower::ServiceExt;
 
 /// When every test begins: a Tuesday at noon in Beirut.
@@ -63,6 +64,30 @@ pub struct TestApp {
     pub people: HashMap<Persona, PersonId>,
     pub bylines: HashMap<Persona, AuthorId>,
     pub sessions: HashMap<Persona, Secret>,
+    #[expect(dead_code, reason = "it looks when it is dropped")]
+    pub left: LeftJobs,
+}
+
+/// When a test ends, no job may be left or failed.
+pub struct LeftJobs(PgConnectOptions);
+
+impl Drop for LeftJobs {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let options = self.0.clone();
+        // The test's own runtime cannot be waited for from inside of it.
+        let looked = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let mut db = PgConnection::connect_with(&options).await.unwrap();
+                let left = "select kind, state from job where state <> 'done'";
+                sqlx::query_as::<_, (String, String)>(left).fetch_all(&mut db).await.unwrap()
+            })
+        });
+        assert_eq!(looked.join().unwrap(), [], "jobs are left");
+    }
 }
 
 /// An answer, read to its end.
@@ -115,9 +140,15 @@ impl TestApp {
             people: HashMap::new(),
             bylines: HashMap::new(),
             sessions: HashMap::new(),
+            left: LeftJobs(pool.connect_options().as_ref().clone()),
         };
         this.furnish().await;
         this
+    }
+
+    /// Runs all jobs that are due by the clock; gives how many runs that took.
+    pub async fn run_jobs(&self) -> usize {
+        self.app.run_jobs().await.unwrap()
     }
 
     /// A transaction beside the server's own.

@@ -136,7 +136,7 @@ fn the_newsroom_knows_no_http_and_sql_stays_in_stores() {
         }
         let queries = code.contains("sqlx::query");
         let in_store = name.ends_with("/store.rs") || code.contains("mod store {");
-        let machinery = ["platform/db.rs", "platform/bus.rs", "platform/embedded", "app/doctor.rs"];
+        let machinery = ["platform/db.rs", "platform/bus.rs", "platform/embedded", "platform/traces/", "app/doctor.rs"];
         assert!(!queries || in_store || machinery.iter().any(|place| name.starts_with(place)), "{name}: sqlx::query");
         assert!(!code.contains("AssertSqlSafe"), "{name}: AssertSqlSafe");
     }
@@ -152,6 +152,25 @@ fn pools_are_named_at_the_doors_only() {
         let may = ["desk/command.rs", "desk/sign_in.rs", "desk/wall.rs"];
         assert!(!unsigned || may.contains(&name.as_str()), "{name} begins without a permit");
     }
+}
+
+#[test]
+fn every_job_has_what_runs_it() {
+    let sources = sources();
+    let registry = &sources["app/work.rs"];
+    let mut jobs = 0;
+    for (name, text) in &sources {
+        if is_test(name) {
+            continue;
+        }
+        for line in code(text).lines().filter_map(|line| line.trim().strip_prefix("impl Job for ")) {
+            let job = line.trim_end_matches(" {");
+            jobs += 1;
+            let named = [format!("<{job}, "), format!("::{job}, ")].iter().any(|form| registry.contains(form));
+            assert!(named, "{name}: nothing in app/work.rs runs {job}");
+        }
+    }
+    assert!(jobs >= 3, "the jobs were not found");
 }
 
 #[test]

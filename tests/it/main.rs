@@ -8,6 +8,7 @@ mod architecture;
 mod hostile;
 mod keeping;
 mod migrations;
+mod operations;
 mod outage;
 mod queries;
 mod desk;

@@ -9,6 +9,7 @@ pub mod people;
 pub mod invite;
 pub mod rights;
 pub mod settings;
+pub mod operations;
 pub mod account;
 mod names;
 
@@ -60,6 +61,9 @@ pub fn routes() -> Router<Desk> {
         .typed_post(invite::renew)
         .typed_get(settings::show)
         .typed_post(settings::change)
+        .typed_get(operations::show)
+        .typed_post(operations::retry)
+        .typed_post(operations::dismiss)
         .typed_get(account::show)
         .typed_post(account::change)
         .typed_post(account::change_password)

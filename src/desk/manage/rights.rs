@@ -2,7 +2,7 @@
 
 use crate::newsroom::access::{
     Action, Actor, ArticleFacts, Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections,
-    EditTags, ManagePeople, NameTag, Newsroom, Publish, ReadArticle, Role, Withdraw,
+    EditTags, ManagePeople, NameTag, Newsroom, Publish, ReadArticle, Role, SeeOperations, Withdraw,
 };
 use crate::newsroom::ids::{ArticleId, PersonId};
 use crate::newsroom::stage::Stage;
@@ -41,6 +41,7 @@ pub fn table(authors_publish: bool) -> Vec<Right> {
         right::<EditAuthors>("right-authors", me, &Newsroom),
         right::<ManagePeople>("right-people", me, &Newsroom),
         right::<ChangeSettings>("right-settings", me, &Newsroom),
+        right::<SeeOperations>("right-operations", me, &Newsroom),
     ]
 }
 

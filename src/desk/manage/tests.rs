@@ -20,7 +20,8 @@ use crate::platform::config::Config;
 use crate::platform::db::Tx;
 use crate::platform::lang::UiLang;
 use crate::platform::mail::Mailer;
-use crate::site::Site;
+use crate::platform::operations::Operations;
+use crate::site::{Site, SiteParts};
 
 /// A desk with its doors, and what tests look behind them with.
 struct TestDesk {
@@ -45,7 +46,14 @@ struct Answer {
 }
 
 fn site(pool: &PgPool, clock: &Clock) -> Site {
-    Site::new(pool.clone(), None, clock.clone(), Config::for_tests().site_url.origin(), 0)
+    Site::new(SiteParts {
+        pool: pool.clone(),
+        replica: None,
+        clock: clock.clone(),
+        base: Config::for_tests().site_url.origin().into(),
+        bound: 0,
+        tells: false,
+    })
 }
 
 impl TestDesk {
@@ -62,6 +70,7 @@ impl TestDesk {
             bus: Bus::new(),
             mailer: mailer.clone(),
             site: site(&pool, &clock),
+            operations: Operations::new(pool.clone(), vec![], clock.clone()),
             demo: false,
         };
         Self { pool, clock, mailer, router: router(Desk::new(parts)) }

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 pub use rules::{
     Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople,
-    ManagePerson, NameTag, OwnAccount, Publish, ReadArticle, ReadDesk, Withdraw,
+    ManagePerson, NameTag, OwnAccount, Publish, ReadArticle, ReadDesk, SeeOperations, Withdraw,
 };
 
 use super::ids::{ArticleId, PersonId};

@@ -106,6 +106,8 @@ on_newsroom! {
     ManagePeople => Role::Admin;
     /// Name, editions, time zone, accent.
     ChangeSettings => Role::Admin;
+    /// See the state of servers, database and jobs; retry and dismiss jobs that failed.
+    SeeOperations => Role::Admin;
 }
 
 /// Change somebody's role, suspend them, make them a new link. Not oneself: nobody locks themselves out by a slip.
@@ -186,6 +188,7 @@ mod tests {
                 ("authors", actor.could::<EditAuthors>(&Newsroom)),
                 ("people", actor.could::<ManagePeople>(&Newsroom)),
                 ("settings", actor.could::<ChangeSettings>(&Newsroom)),
+                ("operations", actor.could::<SeeOperations>(&Newsroom)),
                 ("person-self", actor.could::<ManagePerson>(&PersonFacts { id: me })),
                 ("person-other", actor.could::<ManagePerson>(&PersonFacts { id: other })),
                 ("own-account", actor.could::<OwnAccount>(&PersonFacts { id: me })),

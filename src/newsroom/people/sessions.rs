@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use super::{Person, Secret, is_idle, store};
 use crate::newsroom::ids::PersonId;
 use crate::platform::clock::Timestamp;
+use crate::platform::jobs::Job;
 
 /// How stale the last-seen time of a session may get before it is written again: a row per request would be wasted.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -60,6 +61,14 @@ pub async fn end_session(db: &mut PgConnection, secret: &Secret) -> sqlx::Result
 /// Signs out every device of a person, but for the one that asks.
 pub async fn end_other_sessions(db: &mut PgConnection, person: PersonId, keep: Option<&Secret>) -> sqlx::Result<()> {
     store::delete_sessions(db, person, keep).await
+}
+
+/// The order to remove stale sessions.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct RemoveStale {}
+
+impl Job for RemoveStale {
+    const KIND: &'static str = "remove-stale-sessions";
 }
 
 /// Removes sessions that nobody can use any more and links that expired long ago.

@@ -13,6 +13,7 @@ use tokio::sync::{OnceCell, Semaphore};
 use super::Shows;
 use super::entry::{Entry, Millis};
 use crate::newsroom::ids::ArticleId;
+use crate::platform::metrics;
 
 const SHARDS: usize = 32;
 /// One page may take this part of the bound.
@@ -41,9 +42,6 @@ pub struct Keep {
     away_until: AtomicU64,
     begun: Instant,
     packers: Arc<Semaphore>,
-    hits: AtomicU64,
-    misses: AtomicU64,
-    stale: AtomicU64,
 }
 
 /// Pages in a row, so that one can be drawn by lot, and where each stands.
@@ -77,21 +75,17 @@ pub enum Happened {
     Gone(ArticleId),
 }
 
-/// For the operator: what is held, and what came of requests since the start.
+/// What is held.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Figures {
     pub entries: usize,
     pub bytes: usize,
-    pub bound: usize,
-    pub hits: u64,
-    pub misses: u64,
-    /// Sent though they should have been made anew.
-    pub stale: u64,
 }
 
 impl Keep {
     /// `bound` is in bytes; with 0 nothing is kept and every page is made for its request.
     pub fn new(bound: usize) -> Self {
+        metrics::cache_bound(bound as u64);
         Self {
             shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
             bytes: AtomicUsize::new(0),
@@ -101,9 +95,6 @@ impl Keep {
             away_until: AtomicU64::new(0),
             begun: Instant::now(),
             packers: Arc::new(Semaphore::new(1)),
-            hits: AtomicU64::new(0),
-            misses: AtomicU64::new(0),
-            stale: AtomicU64::new(0),
         }
     }
 
@@ -125,9 +116,8 @@ impl Keep {
         shard.places.get(path).map(|place| shard.row[*place].clone())
     }
 
-    /// Counts a page that is sent from memory, and has it packed well once it is worth it.
+    /// Counts a page that is sent, and has it packed well once it is worth it.
     pub fn hit(self: &Arc<Self>, entry: &Arc<Entry>) {
-        self.hits.fetch_add(1, Relaxed);
         let before = entry.hits.fetch_add(1, Relaxed);
         if before + 1 >= WORTH_PACKING && !entry.packing.load(Relaxed) {
             self.pack(entry);
@@ -147,7 +137,7 @@ impl Keep {
         {
             return self.serve(entry.clone(), !entry.is_good(now));
         }
-        self.misses.fetch_add(1, Relaxed);
+        metrics::cache_miss();
         let seat = self.board(path, epoch);
         let mut own = None;
         let flying = seat.flight.0.get_or_init(async || match make().await {
@@ -305,21 +295,16 @@ impl Keep {
     pub fn figures(&self) -> Figures {
         let entries =
             self.shards.iter().map(|shard| shard.read().unwrap_or_else(PoisonError::into_inner).row.len()).sum();
-        Figures {
-            entries,
-            bytes: self.bytes.load(Relaxed),
-            bound: self.bound,
-            hits: self.hits.load(Relaxed),
-            misses: self.misses.load(Relaxed),
-            stale: self.stale.load(Relaxed),
-        }
+        Figures { entries, bytes: self.bytes.load(Relaxed) }
     }
 
     /// Sends a kept page; `is_stale` if only for want of a newer one.
     pub fn serve(self: &Arc<Self>, entry: Arc<Entry>, is_stale: bool) -> Served {
         self.hit(&entry);
         if is_stale {
-            self.stale.fetch_add(1, Relaxed);
+            metrics::cache_stale();
+        } else {
+            metrics::cache_hit();
         }
         Served::Kept { entry, stale: is_stale.then(|| self.now()) }
     }

@@ -20,9 +20,10 @@ pub(super) mod keep;
 use std::hash::{BuildHasher, Hasher};
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use crate::newsroom::events::{FRAME_KEY, LISTS_KEY, article_key};
 use crate::newsroom::ids::ArticleId;
 
 /// Who may keep an answer. The default is nobody.
@@ -60,6 +61,19 @@ impl CachePolicy {
     pub const FILE: CachePolicy = CachePolicy::Public { browser: 300, shared: 60 };
 }
 
+impl Shows {
+    /// What caches in front know the page by; see [`Change::surrogate_keys`](crate::newsroom::events::Change::surrogate_keys).
+    fn keys(&self) -> Vec<String> {
+        let mut keys = vec![FRAME_KEY.to_owned()];
+        match self {
+            Shows::Stories(ids) => keys.extend(ids.iter().map(|id| article_key(*id))),
+            Shows::Newest => keys.push(LISTS_KEY.to_owned()),
+            Shows::Frame => {}
+        }
+        keys
+    }
+}
+
 /// Whether a request asks for the page at its path as it is: none of the parameters that lead elsewhere is there. All
 /// others, such as those by which campaigns are counted, say nothing to us.
 pub(super) fn is_whole(parameters: &[&str], query: Option<&str>) -> bool {
@@ -72,9 +86,13 @@ pub(super) fn known(request: &HeaderMap) -> Vec<HeaderValue> {
     request.get_all(header::IF_NONE_MATCH).iter().cloned().collect()
 }
 
-/// Writes the cache headers, the entity tag among them.
+/// A cache in front that is told what to drop may keep pages for this long, in seconds.
+const WHILE_TOLD: u32 = 300;
+
+/// Writes the cache headers, the entity tag among them. `is_told`: a cache in front is told what to drop, by the keys that
+/// then stand in the answer.
 /// `Last-Modified` is left out on purpose: a withdrawal changes a list without anything on it being newer.
-pub(super) async fn finish(response: Response) -> Response {
+pub(super) async fn finish(response: Response, is_told: bool) -> Response {
     let (mut parts, body) = response.into_parts();
     // A length noted before late rendering is that of the empty body.
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -83,6 +101,15 @@ pub(super) async fn finish(response: Response) -> Response {
         parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         return Response::from_parts(parts, body);
     };
+    let shows = parts.extensions.get::<Shows>().filter(|_| is_told);
+    let shared = if shows.is_some() { shared.max(WHILE_TOLD) } else { shared };
+    if let Some(keys) = shows.map(Shows::keys) {
+        for (name, keys) in [("surrogate-key", keys.join(" ")), ("cache-tag", keys.join(","))] {
+            if let Ok(keys) = HeaderValue::from_str(&keys) {
+                parts.headers.insert(HeaderName::from_static(name), keys);
+            }
+        }
+    }
     let control = format!(
         "public, max-age={browser}, s-maxage={shared}, \
          stale-while-revalidate={WHILE_ASKING}, stale-if-error={WHILE_FAILING}"

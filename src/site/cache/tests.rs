@@ -16,7 +16,7 @@ async fn page(shows: Shows, body: &str) -> Response {
     let mut response = Body::from(body.to_owned()).into_response();
     response.extensions_mut().insert(CachePolicy::PAGE);
     response.extensions_mut().insert(shows);
-    finish(response).await
+    finish(response, false).await
 }
 
 async fn put(keep: &Arc<Keep>, path: &str, shows: Shows, body: &str, epoch: u64) -> Arc<Entry> {
@@ -192,7 +192,7 @@ async fn a_page_that_comes_out_the_same_stays_packed() {
 
 #[tokio::test]
 async fn only_whole_pages_that_say_what_they_show_are_kept() {
-    let silent = finish(Body::from("search results").into_response()).await;
+    let silent = finish(Body::from("search results").into_response(), false).await;
     assert!(Entry::keep("/search", 0, silent).await.is_err());
     let mut missing = page(Shows::Newest, "nothing here").await;
     *missing.status_mut() = StatusCode::NOT_FOUND;
@@ -207,4 +207,23 @@ fn tags_are_compared_weakly() {
         assert!(names(&HeaderValue::from_str(&value).unwrap(), &tag), "{value}");
     }
     assert!(!names(&HeaderValue::from_static("\"x\""), &tag));
+}
+
+#[tokio::test]
+async fn a_cache_that_is_told_keeps_longer_and_knows_what_by() {
+    let id = ArticleId::generate();
+    let answer = |shows: Shows, is_told| async move {
+        let mut response = Body::from("page").into_response();
+        response.extensions_mut().insert(CachePolicy::PAGE);
+        response.extensions_mut().insert(shows);
+        finish(response, is_told).await
+    };
+    let told = answer(Shows::Stories(vec![id]), true).await;
+    assert_eq!(told.headers()["surrogate-key"], format!("frame article-{id}"));
+    assert_eq!(told.headers()["cache-tag"], format!("frame,article-{id}"));
+    assert!(told.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("s-maxage=300"));
+    assert_eq!(answer(Shows::Newest, true).await.headers()["surrogate-key"], "frame lists");
+    let untold = answer(Shows::Newest, false).await;
+    assert!(!untold.headers().contains_key("surrogate-key"));
+    assert!(untold.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("s-maxage=1,"));
 }

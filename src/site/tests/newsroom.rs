@@ -20,7 +20,7 @@ use crate::newsroom::taxonomy::{authors, sections, tags};
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::Tx;
 use crate::platform::lang::{Lang, UiLang};
-use crate::site::{Site, router};
+use crate::site::{Site, SiteParts, router};
 
 pub const BASE: &str = "https://lantern.example";
 
@@ -45,6 +45,12 @@ pub struct Answer {
 }
 
 const SYSTEM: Actor = Actor::System("test");
+
+/// The public side without pages in memory.
+pub fn fresh_site(pool: &PgPool, clock: &Clock) -> Site {
+    let (pool, clock) = (pool.clone(), clock.clone());
+    Site::new(SiteParts { pool, replica: None, clock, base: BASE.into(), bound: 0, tells: false })
+}
 
 impl Newsroom {
     pub async fn open(pool: PgPool) -> Self {
@@ -76,7 +82,7 @@ impl Newsroom {
         let names = [tag(Lang::EN, "Dams"), tag(Lang::AR, "السدود")];
         let dams = tags::create(&mut tx, &SYSTEM.may(Newsroom_).unwrap(), &names).await.unwrap();
         tx.commit().await.unwrap();
-        let site = Site::new(pool.clone(), None, clock.clone(), BASE, 0);
+        let site = fresh_site(&pool, &clock);
         let router = router(site.clone());
         let editor = Actor::Person { id: person, role: Role::Editor };
         Self { pool, clock, site, router, editor, environment, water, rima, daniel, dams }

@@ -2,7 +2,7 @@ use axum::http::{Method, StatusCode};
 use scraper::{Html, Selector};
 use sqlx::PgPool;
 
-use super::newsroom::{BASE, Newsroom, body};
+use super::newsroom::{BASE, Newsroom, body, fresh_site};
 use crate::newsroom::publication::Kind;
 use crate::platform::db::MIGRATOR;
 use crate::platform::lang::Lang;
@@ -221,7 +221,7 @@ async fn without_its_database_the_site_says_so(pool: PgPool) {
     let stale = newsroom.get("/").await;
     assert_eq!(stale.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(stale.body.contains("The Lantern"));
-    let cold = crate::site::Site::new(newsroom.pool.clone(), None, newsroom.clock.clone(), BASE, 0);
+    let cold = fresh_site(&newsroom.pool, &newsroom.clock);
     let request = axum::http::Request::builder().uri("/").body(axum::body::Body::empty()).unwrap();
     let plain = tower::ServiceExt::oneshot(crate::site::router(cold), request).await.unwrap();
     assert_eq!(plain.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -17,6 +17,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tower::Service;
 
+use crate::platform::metrics::{self, Connected};
+
 /// Lets connections in up to a number, and puts each under guard.
 #[derive(Clone)]
 pub(super) struct Acceptor {
@@ -32,6 +34,7 @@ impl<S> Accept<TcpStream, S> for Acceptor {
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         let Ok(permit) = self.connections.clone().try_acquire_owned() else {
+            metrics::connection_refused();
             return future::ready(Err(io::Error::new(io::ErrorKind::ConnectionRefused, "too many connections")));
         };
         // Without this the last part of an answer may wait 40 ms for the client's word that it has the first.
@@ -48,6 +51,7 @@ impl<S> Accept<TcpStream, S> for Acceptor {
                 head: Stall::new(self.head),
                 write: Stall::new(self.write_pause),
                 _permit: permit,
+                _counted: metrics::connected(),
             },
             service,
         )))
@@ -117,6 +121,7 @@ pub(super) struct Guarded {
     head: Stall,
     write: Stall,
     _permit: OwnedSemaphorePermit,
+    _counted: Connected,
 }
 
 impl AsyncRead for Guarded {

@@ -66,6 +66,7 @@ async function pagesOfTheDesk(world, ui) {
     people: "/desk/people",
     person: await first("/desk/people", "main a[href^='/desk/people/']"),
     settings: "/desk/settings",
+    operations: "/desk/operations",
     account: "/desk/account",
     "no page": "/desk/nothing",
   };

@@ -1,0 +1,100 @@
+//! The work that goes on beside requests: which jobs there are and what runs them, and the signs of life of this
+//! server.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::App;
+use crate::newsroom::events::{self, Change};
+use crate::newsroom::people;
+use crate::platform::bus::News;
+use crate::platform::clock::Clock;
+use crate::platform::db;
+use crate::platform::jobs::{self, Registry, RemoveFinished};
+use crate::platform::operations::{BEAT, Operations};
+use crate::platform::purge::{Purge, Purger};
+use crate::site::Site;
+
+/// How often what this process alone remembers is tidied.
+const TIDY_EVERY: Duration = Duration::from_secs(600);
+
+/// Every kind of job and what runs it. A test looks that none is left out.
+pub(super) fn registry(purger: Purger) -> Registry {
+    Registry::new()
+        .on::<Purge, _, _>(move |job, run| {
+            let purger = purger.clone();
+            async move { purger.run(job, &run).await }
+        })
+        .recurring::<RemoveFinished, _, _>(Duration::from_secs(3600), |_, run| async move {
+            let mut tx = run.begin().await?;
+            jobs::remove_finished(&mut tx).await?;
+            Ok(tx.commit().await?)
+        })
+        .recurring::<people::RemoveStale, _, _>(Duration::from_secs(600), |_, run| async move {
+            let mut tx = run.begin().await?;
+            let now = tx.now;
+            people::remove_stale(tx.conn(), now).await?;
+            events::forget_old(tx.conn(), now).await?;
+            Ok(tx.commit().await?)
+        })
+}
+
+/// Who tells the operator how things are. Its own questions go over the house's connections.
+pub(super) fn operations(house: &PgPool, site: &Site, desk: &PgPool, jobs: &PgPool, clock: &Clock) -> Operations {
+    let (site, house_too, desk, jobs) = (site.clone(), house.clone(), desk.clone(), jobs.clone());
+    Operations::new(
+        house.clone(),
+        vec![
+            Box::new(move || site.connections()),
+            Box::new(move || db::figures("desk", &desk)),
+            Box::new(move || db::figures("jobs", &jobs)),
+            Box::new(move || db::figures("house", &house_too)),
+        ],
+        clock.clone(),
+    )
+}
+
+/// Gives signs of life, and forgets from time to time what only this process remembers.
+pub(super) async fn beat(app: App) {
+    let mut beats = tokio::time::interval(BEAT);
+    beats.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut tidying = tokio::time::interval(TIDY_EVERY);
+    let mut news = app.bus.subscribe();
+    // Something may have been said that we did not hear. While the database is away nothing is changed either, so it is
+    // when the database answers that those remembered are forgotten.
+    let mut in_doubt = false;
+    loop {
+        tokio::select! {
+            _ = beats.tick() => {
+                match app.operations.beat().await {
+                    Ok(()) if in_doubt => {
+                        app.desk.forget_people();
+                        in_doubt = false;
+                    }
+                    Ok(()) => {}
+                    Err(error) => tracing::debug!(%error, "no sign of life could be given"),
+                }
+            }
+            _ = tidying.tick() => app.desk.tidy(),
+            heard = news.recv() => match heard {
+                Ok(News::Said(said)) => {
+                    if matches!(Change::parse(&said), Some(Change::Person(_)) | None) {
+                        app.desk.forget_people();
+                    }
+                }
+                Ok(News::Missed) | Err(RecvError::Lagged(_)) => in_doubt = true,
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+}
+
+/// Signs this server out, so that the operator does not miss it.
+pub(super) async fn leave(app: &App) {
+    let left = tokio::time::timeout(Duration::from_secs(2), app.operations.leave());
+    if !matches!(left.await, Ok(Ok(()))) {
+        tracing::debug!("this server could not be signed out");
+    }
+}
