@@ -30,8 +30,6 @@ mod schema;
 mod shared;
 mod socket;
 mod store;
-#[cfg(test)]
-mod tests;
 mod tree;
 mod update;
 mod watch;
@@ -172,12 +170,17 @@ impl Collab {
         }
     }
 
-    /// The same, but only if there are acknowledged words that no revision has: opens no story for nothing.
-    pub async fn bring_up_to_date(&self, db: &mut PgConnection, on: &Permit<ReadArticle>) -> Result<(), ReviseError> {
-        if store::is_unrevised(db, on.on().id).await? {
-            self.revise(on, None).await?;
+    /// The same, but only if there are acknowledged words that no revision has: opens no story for nothing. Gives the
+    /// number of the newest revision if so. The connection must hold no lock on the story.
+    pub async fn bring_up_to_date(
+        &self,
+        db: &mut PgConnection,
+        on: &Permit<ReadArticle>,
+    ) -> Result<Option<i32>, ReviseError> {
+        if !store::is_unrevised(db, on.on().id).await? {
+            return Ok(None);
         }
-        Ok(())
+        Ok(Some(self.revise(on, None).await?.number))
     }
 
     /// Tells open editors that a story's comments changed. Other instances are told as well.
