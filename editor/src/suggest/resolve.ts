@@ -117,7 +117,8 @@ function takeBack(marks: readonly MarkJson[], modification: MarkJson): MarkJson[
   const before = attributes(modification.attrs?.["before"]);
   if (!before) return left;
   const mark: MarkJson = Object.keys(before).length > 0 ? { type: name, attrs: before } : { type: name };
-  const rank = ({ type }: MarkJson) => (MARKS.includes(type) ? MARKS.indexOf(type) : MARKS.length);
+  // Suggestions stand before all of them.
+  const rank = ({ type }: MarkJson) => MARKS.indexOf(type);
   const at = left.findIndex((other) => rank(other) > rank(mark));
   left.splice(at < 0 ? left.length : at, 0, mark);
   return left;
