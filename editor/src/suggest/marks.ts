@@ -41,9 +41,14 @@ export function suggestionOn(node: Node, kind: SuggestionKind): Mark | undefined
 }
 
 /** True for the sign of a suggested break. It says so only where it stands last in its block. */
-export function isBreak(node: Node | null | undefined): node is Node {
-  if (!node?.isText || node.text?.replaceAll(BREAK, "") !== "") return false;
-  return node.marks.some((mark) => mark.attrs["break"] === true);
+export function isBreak(node: Node): boolean {
+  return node.isText && node.text?.replaceAll(BREAK, "") === "" && node.marks.some((mark) => mark.attrs["break"] === true);
+}
+
+/** The sign that a block of text ends on, if the break after it is suggested. */
+export function signOf(block: Node | null | undefined): Node | null {
+  const last = block?.isTextblock ? block.lastChild : null;
+  return last && isBreak(last) ? last : null;
 }
 
 /** The number, from 0, of a person's colour. */

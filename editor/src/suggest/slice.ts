@@ -26,16 +26,16 @@ export function copied(slice: Slice): Slice {
 }
 
 /**
- * What is inserted as a suggestion: no suggestion within a suggestion, and nothing that no mark can lie on. A line
- * break becomes a space; of a paste, what is not text is left out, while a command that is about just that is refused.
+ * What is inserted as a suggestion: no suggestion within a suggestion, and of a paste nothing that no mark can lie on: a
+ * line break becomes a space, a divider is left out. A command that is about just that is refused instead.
  */
 export function cleanSlice(slice: Slice, pasted: boolean): Slice {
   if (slice.size === 0) return slice;
   // Typed words take over the marks of the place where they are typed; they themselves are of course meant.
   const leavesOut = slice.content.firstChild?.isInline ? null : "deletion";
   const leaf = (node: Node) => {
-    if (node.type.name === "hard_break") return node.type.schema.text(" ", node.marks);
-    return pasted ? null : node;
+    if (!pasted) return node;
+    return node.type.name === "hard_break" ? node.type.schema.text(" ", node.marks) : null;
   };
   return rebuilt(without(slice.content, leavesOut, leaf), slice);
 }

@@ -1,8 +1,8 @@
 import type { Mark, MarkType, Node, Slice } from "prosemirror-model";
 import type { Transaction } from "prosemirror-state";
 import { ReplaceStep, type StepMap } from "prosemirror-transform";
-import { isBreak, suggestionOn } from "./marks";
 import { joinsOn } from "./breaks";
+import { isBreak, signOf, suggestionOn } from "./marks";
 import { BREAK, type SuggestionKind } from "./resolve";
 import type { Signer } from "./transform";
 
@@ -40,13 +40,13 @@ export class Strokes {
       if (node.isTextblock) {
         if (node.type.name === "headline" || node.type.name === "standfirst") return true;
         const end = pos + node.nodeSize - 1;
-        const sign = isBreak(node.lastChild) ? node.lastChild : null;
+        const sign = signOf(node);
         const reached = from <= end && (to > end || (sign !== null && to > end - sign.nodeSize));
         if (!reached) return true;
         touched = breaks = true;
         if (sign && this.isOwn(sign, "insertion")) {
           const size = sign.nodeSize;
-          if (this.onlyOwn(node, from - pos - 1)) {
+          if (this.onlyOwn(node, Math.min(from, end - size) - pos - 1)) {
             work.push({ pos, run: () => this.dropBlock(pos) });
             return false;
           }
@@ -76,7 +76,7 @@ export class Strokes {
   insert(place: number, slice: Slice): { map: StepMap; size: number } | null {
     const { tr } = this;
     const before = tr.doc.resolve(place).nodeBefore;
-    const at = isBreak(before) ? place - before.nodeSize : place;
+    const at = before && isBreak(before) ? place - before.nodeSize : place;
     const insertion = this.sign("insertion", at, at);
     const steps = tr.steps.length;
     if (tr.maybeStep(new ReplaceStep(at, at, slice)).failed) tr.replace(at, at, slice);
@@ -86,8 +86,9 @@ export class Strokes {
     const signs: number[] = [];
     tr.doc.nodesBetween(at, end, (node, pos) => {
       const last = pos + node.nodeSize - 1;
-      const ownBreak = node.isTextblock && isBreak(node.lastChild) && this.isOwn(node.lastChild, "insertion");
-      if (node.isTextblock && last >= at && last < end && !ownBreak) signs.push(last);
+      const sign = signOf(node);
+      const signed = sign !== null && this.isOwn(sign, "insertion");
+      if (node.isTextblock && last >= at && last < end && !signed) signs.push(last);
       return true;
     });
     tr.addMark(at, end, insertion);
@@ -124,11 +125,11 @@ export class Strokes {
   moveSign(from: number, to: number): void {
     const { tr } = this;
     const sign = tr.doc.nodeAt(from);
-    if (!isBreak(sign)) return;
+    if (!sign || !isBreak(sign)) return;
     tr.delete(from, from + sign.nodeSize);
     let end: number | null = null;
     tr.doc.nodesBetween(tr.mapping.slice(tr.mapping.maps.length - 1).map(to, 1), tr.doc.content.size, (node, pos) => {
-      if (end === null && node.isTextblock) end = isBreak(node.lastChild) ? -1 : pos + node.nodeSize - 1;
+      if (end === null && node.isTextblock) end = signOf(node) ? -1 : pos + node.nodeSize - 1;
       return end === null;
     });
     if (end !== null && end > 0) tr.insert(end, sign);
@@ -175,8 +176,8 @@ export class Strokes {
     const [$from, $to] = [doc.resolve(from), doc.resolve(to)];
     const near = [$from.nodeBefore, $to.nodeAfter];
     if ($from.parent.isTextblock && $from.parentOffset === 0) {
-      const before = doc.resolve($from.before()).nodeBefore;
-      if (isBreak(before?.lastChild)) near.unshift(before?.lastChild ?? null);
+      // What is typed into a new paragraph belongs to the break that made it.
+      near.unshift(signOf(doc.resolve($from.before()).nodeBefore));
     }
     for (const node of near) {
       for (const kind of ["insertion", "deletion"] as const) {

@@ -1,7 +1,7 @@
 import { Slice, type Mark, type Node } from "prosemirror-model";
 import { TextSelection, type EditorState, type Transaction } from "prosemirror-state";
 import { AddMarkStep, AttrStep, Mapping, RemoveMarkStep, ReplaceAroundStep, ReplaceStep, StepMap, type Step } from "prosemirror-transform";
-import { isBreak, isSuggestion } from "./marks";
+import { isSuggestion, signOf } from "./marks";
 import { withoutSuggestions } from "./resolve";
 import { cleanSlice } from "./slice";
 import { Strokes } from "./strokes";
@@ -15,7 +15,7 @@ export interface Signer {
 }
 
 /** Parts of a transaction that hold for the change itself and not for the way it is made. */
-const KEPT_META = ["paste", "uiEvent", "pointer", "composition", "addToHistory", "closeHistory"];
+const KEPT_META = ["paste", "uiEvent", "pointer", "composition", "addToHistory"];
 
 /**
  * The transaction that suggests what `tr` would do, or null if that cannot be suggested.
@@ -109,7 +109,7 @@ class Attempt {
     const made = cleaned.size > 0 ? this.strokes.insert(at, cleaned) : null;
     if (made) {
       this.touched = true;
-      if (!inline) this.plain = false;
+      if (!inline || !onlyWords(cleaned)) this.plain = false;
     }
     this.undoMap(new StepMap([from, 0, slice.size]), made?.size === slice.size ? made.map : null);
   }
@@ -142,7 +142,8 @@ class Attempt {
     let found: number | null = null;
     this.tracked.doc.nodesBetween(0, pos, (node, at) => {
       if (!node.isTextblock || at + node.nodeSize > pos) return !node.isTextblock;
-      found = isBreak(node.lastChild) && this.strokes.isOwn(node.lastChild, "insertion") ? at + node.nodeSize - 2 : null;
+      const sign = signOf(node);
+      found = sign && this.strokes.isOwn(sign, "insertion") ? at + node.nodeSize - 1 - sign.nodeSize : null;
       return false;
     });
     return found;
@@ -198,6 +199,14 @@ class Attempt {
 
 function changesBlocks(step: Step): boolean {
   return step instanceof ReplaceAroundStep || step instanceof AttrStep;
+}
+
+function onlyWords(slice: Slice): boolean {
+  let words = true;
+  slice.content.forEach((node) => {
+    if (!node.isText) words = false;
+  });
+  return words;
 }
 
 function sameSizes(a: StepMap, b: StepMap): boolean {
