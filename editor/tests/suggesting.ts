@@ -2,7 +2,7 @@ import { TextSelection } from "prosemirror-state";
 import type { NodeJson } from "../src/data";
 import type { Editor } from "../src/editor";
 import { isSuggestion } from "../src/suggest/marks";
-import { rewritten, setSuggesting, suggesting } from "../src/suggest/mode";
+import { rewritten, suggesting } from "../src/suggest/mode";
 import { resolve, withoutSuggestions } from "../src/suggest/resolve";
 import { canvas, line } from "./canvas";
 
@@ -17,14 +17,13 @@ export function suggestingCanvas(content: NodeJson[] = [line()], person = LEILA,
   let ids = 0;
   const signer = { person, now: () => "2026-11-24T09:00:00Z", freshId: () => `${person === LEILA ? "l" : "t"}${++ids}` };
   const editor = canvas(content, lang, headline, "", {
-    plugins: () => [suggesting()],
+    plugins: () => [suggesting({ on: () => true, may: () => "settle" })],
     rewrite: (tr, { view }) => {
       const made = rewritten(tr, view.state, signer);
       if (!made) refused.count++;
       return made ?? view.state.tr;
     },
   });
-  editor.view.dispatch(setSuggesting(editor.view.state, true));
   return editor;
 }
 

@@ -7,11 +7,25 @@ import { written } from "./plain";
 import { copied } from "./slice";
 import { suggested, type Signer } from "./transform";
 
+/** What a person may do with somebody's suggestions: settle them, only take their own back, or nothing. */
+export type May = "settle" | "take back" | "nothing";
+
+/** What was last done about suggestions, for saying it. A new object each time. */
+export type Done = { stepped: string } | { settled: number; verdict: "accept" | "reject" };
+
 interface Mode {
   on: boolean;
+  done: Done | null;
+  may: (person: string) => May;
 }
 
-type Meta = { on: boolean } | "settled";
+type Meta = { on: boolean } | { done: Done };
+
+export interface ModeOptions {
+  /** Whether the mode is on when the canvas is set up. */
+  on: () => boolean;
+  may: (person: string) => May;
+}
 
 const key = new PluginKey<Mode>("suggesting");
 
@@ -30,9 +44,17 @@ export const toggleSuggesting: Command = (state, dispatch) => {
   return true;
 };
 
-/** Marks a transaction as one that accepts or rejects: it is never itself a suggestion. */
-export function settling(tr: Transaction): Transaction {
-  return tr.setMeta(key, "settled" satisfies Meta);
+/** Notes on a transaction what it does about suggestions. One that accepts or rejects is never itself a suggestion. */
+export function noted(tr: Transaction, done: Done): Transaction {
+  return tr.setMeta(key, { done } satisfies Meta);
+}
+
+export function lastDone(state: EditorState): Done | null {
+  return key.getState(state)?.done ?? null;
+}
+
+export function mayWith(state: EditorState, person: string): May {
+  return key.getState(state)?.may(person) ?? "nothing";
 }
 
 /**
@@ -40,21 +62,18 @@ export function settling(tr: Transaction): Transaction {
  * cannot be suggested; else the same without what it took over from the suggestions around it.
  */
 export function rewritten(tr: Transaction, state: EditorState, signer: Signer | null): Transaction | null {
-  if (!tr.docChanged || tr.getMeta(key) === "settled" || tr.getMeta("y-sync$")) return tr;
+  if (!tr.docChanged || isSettling(tr) || tr.getMeta("y-sync$")) return tr;
   if (!isSuggesting(state)) return written(tr);
   return signer && suggested(tr, state, signer);
 }
 
 /** Holds the mode, and keeps the cursor and the clipboard clear of the signs of suggested breaks. */
-export function suggesting(): Plugin<Mode> {
+export function suggesting({ on, may }: ModeOptions): Plugin<Mode> {
   return new Plugin<Mode>({
     key,
     state: {
-      init: () => ({ on: false }),
-      apply(tr, mode) {
-        const meta = tr.getMeta(key) as Meta | undefined;
-        return typeof meta === "object" ? { on: meta.on } : mode;
-      },
+      init: () => ({ on: on(), done: null, may }),
+      apply: (tr, mode) => ({ ...mode, ...(tr.getMeta(key) as Meta | undefined) }),
     },
     // What stands behind the sign would stand behind the break, so the cursor never gets there.
     appendTransaction(_transactions, _before, state) {
@@ -74,6 +93,11 @@ export function suggesting(): Plugin<Mode> {
       },
     },
   });
+}
+
+function isSettling(tr: Transaction): boolean {
+  const meta = tr.getMeta(key) as Meta | undefined;
+  return meta !== undefined && "done" in meta && "settled" in meta.done;
 }
 
 /** In front of a sign, Delete takes the break itself and the arrow keys step over it. */

@@ -2,23 +2,24 @@ import { Node, type Fragment } from "prosemirror-model";
 import type { Command, EditorState, Transaction } from "prosemirror-state";
 import type { NodeJson } from "../data";
 import { ownStep } from "../history";
-import { settling } from "./mode";
-import { resolve } from "./resolve";
 import { suggestionAt } from "./list";
+import { mayWith, noted } from "./mode";
+import { resolve } from "./resolve";
 
 /** Accepts or rejects the suggestions with these ids, as one step of undo; nothing else in the story is touched. */
 export function settle(state: EditorState, ids: ReadonlySet<string>, verdict: "accept" | "reject"): Transaction {
   const next = resolve(state.doc.toJSON() as NodeJson, (id) => (ids.has(id) ? verdict : "leave"));
   const tr = state.tr;
   become(tr, 0, state.doc, Node.fromJSON(state.schema, next));
-  return ownStep(settling(tr));
+  return ownStep(noted(tr, { settled: ids.size, verdict }));
 }
 
-/** Settles the suggestion at the cursor, if `may` allows it. */
-export function settleHere(verdict: "accept" | "reject", may: (person: string, verdict: "accept" | "reject") => boolean): Command {
+/** Settles the suggestion at the cursor, as far as the person may. */
+export function settleHere(verdict: "accept" | "reject"): Command {
   return (state, dispatch) => {
     const found = suggestionAt(state.doc, state.selection.from);
-    if (!found || !may(found.person, verdict)) return false;
+    const may = found ? mayWith(state, found.person) : "nothing";
+    if (!found || may === "nothing" || (may === "take back" && verdict === "accept")) return false;
     if (dispatch) dispatch(settle(state, new Set([found.id]), verdict).scrollIntoView());
     return true;
   };
