@@ -11,7 +11,8 @@ import type { NodeJson } from "../data";
  * - `insertion` or `deletion` with `break: true` on a "¶" that stands last in a block of text: the break after that
  *   block is what is suggested. Where the "¶" is not the last thing in its block, it says nothing and is left out.
  * - `modification` on words whose formatting changed: `mark` is the name of the mark that was put on, taken off or
- *   changed, `before` its attributes as JSON from before, or null if the words did not have it.
+ *   changed, `before` its attributes as JSON from before, or null if the words did not have it. Two people may each
+ *   have noted the same format; taken back are both, in the order of their ids, so that the last one's `before` holds.
  */
 export type Verdict = "accept" | "reject" | "leave";
 
@@ -99,7 +100,9 @@ function words(node: NodeJson, judge: Judge): { text: NodeJson | null; opens: bo
   if (deletion && verdict(deletion) === "reject") drop(deletion);
   // A "¶" whose suggestion is settled has said what it had to say.
   if ((isBreak(insertion) || isBreak(deletion)) && !marks.some((mark) => isBreak(mark))) return { text: null, opens: false };
-  for (const mark of marks.filter(({ type }) => type === "modification")) {
+  // The shared document gives marks of one kind in no order of its own, so they are taken in the order of their ids.
+  const id = (mark: MarkJson) => String(mark.attrs?.["id"] ?? "");
+  for (const mark of marks.filter(({ type }) => type === "modification").sort((a, b) => (id(a) < id(b) ? -1 : 1))) {
     const what = verdict(mark);
     if (what !== "leave") drop(mark);
     if (what === "reject") marks = takeBack(marks, mark);
@@ -222,7 +225,7 @@ function withContent(node: NodeJson, content: NodeJson[]): NodeJson {
   return content.length > 0 ? { ...rest, content } : rest;
 }
 
-function withMarks(node: NodeJson, marks: readonly MarkJson[]): NodeJson {
-  const { marks: _, ...rest } = node;
-  return marks.length > 0 ? { ...rest, marks: [...marks] } : rest;
+/** In the order in which ProseMirror writes a text, so that equal texts are equal as JSON. */
+function withMarks({ type, text }: NodeJson, marks: readonly MarkJson[]): NodeJson {
+  return { type, ...(marks.length > 0 ? { marks: [...marks] } : {}), text: text ?? "" };
 }

@@ -34,7 +34,7 @@ export function suggested(tr: Transaction, state: EditorState, signer: Signer): 
   let before: string | undefined;
   for (const way of ["direct", "moved sign", "replaced"] as const) {
     const attempt = new Attempt(tr, state, signer, way);
-    if (!attempt.run()) continue;
+    if (!attempt.possible()) continue;
     if (attempt.plain) return attempt.tracked;
     before ??= JSON.stringify(withoutSuggestions(state.doc.toJSON()));
     if (JSON.stringify(withoutSuggestions(attempt.tracked.doc.toJSON())) === before) return attempt.tracked;
@@ -61,8 +61,18 @@ class Attempt {
     this.strokes = new Strokes(this.tracked, signer);
   }
 
-  /** False if the change cannot be made in this way. */
-  run(): boolean {
+  /** Makes the change; false if it cannot be made in this way. */
+  possible(): boolean {
+    try {
+      return this.run();
+    } catch (error) {
+      // A change that the steps for it do not fit is refused in words; the text on the canvas is whole either way.
+      console.error(error);
+      return false;
+    }
+  }
+
+  private run(): boolean {
     const { tr, tracked } = this;
     for (let index = 0; index < tr.steps.length; index++) {
       const [step, doc] = [tr.steps[index], tr.docs[index]];
@@ -130,7 +140,8 @@ class Attempt {
     const map = step.getMap();
     const made = this.tracked.mapping.maps[this.tracked.mapping.maps.length - 1];
     this.undoMap(map, made && sameSizes(map, made) ? made : null);
-    if (sign !== null && step instanceof ReplaceAroundStep) this.strokes.moveSign(sign, this.mapping().map(step.getMap().map(step.gapFrom, 1), 1));
+    const left = sign === null ? null : made?.mapResult(sign);
+    if (left && !left.deleted && step instanceof ReplaceAroundStep) this.strokes.moveSign(left.pos, this.mapping().map(step.getMap().map(step.gapFrom, 1), 1));
     return true;
   }
 
