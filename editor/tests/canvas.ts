@@ -3,8 +3,11 @@ import { DOMSerializer } from "prosemirror-model";
 import { TextSelection } from "prosemirror-state";
 import { commands, type PageActions } from "../src/actions";
 import type { NodeJson } from "../src/data";
-import { Editor } from "../src/editor";
+import { Editor, type EditorOptions } from "../src/editor";
 import { schema } from "../src/schema";
+import { readText } from "../src/editor";
+import { prosemirrorToYXmlFragment } from "y-prosemirror";
+import { Doc } from "yjs";
 
 const nothing = () => undefined;
 const page: PageActions = {
@@ -15,19 +18,23 @@ const page: PageActions = {
 export const line = (text = ""): NodeJson => ({ type: "paragraph", ...(text === "" ? {} : { content: [{ type: "text", text }] }) });
 
 /** A canvas with the given body, its cursor at the end of the body's last block. */
-export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = ""): Editor {
+export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = "", more: Pick<EditorOptions, "plugins" | "rewrite"> = {}): Editor {
   const place = document.createElement("div");
   document.body.replaceChildren(place);
   const editor = new Editor(place, {
     lang,
     text: { headline, standfirst, body: { type: "body", content } },
-    editable: true,
+    editable: () => true,
     stories: {},
     run: () => commands(lang, page),
     first: () => [],
     askRelatedStory: nothing,
     find: async () => [],
+    ...more,
   });
+  const story = new Doc().getXmlFragment("story");
+  prosemirrorToYXmlFragment(readText({ headline, standfirst, body: { type: "body", content } }), story);
+  editor.join(story);
   toEnd(editor);
   return editor;
 }
