@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use yrs::{GetString, WriteTxn, XmlTextRef};
+use yrs::{WriteTxn, XmlTextRef};
 
 use super::*;
 use crate::collab::update;
@@ -336,12 +336,4 @@ proptest! {
         let _ = update::read(&bytes);
         let _ = update::is_state_vector(&bytes);
     }
-}
-
-/// Costs a keystroke at the size of a long feature must not grow with it; run by hand with `--ignored --nocapture`.
-#[test]
-fn the_text_of_a_shared_document_can_be_read() {
-    let shared = Shared::seed(&content());
-    let txn = shared.doc.transact();
-    assert!(shared.story.get_string(&txn).contains("<headline>"));
 }
