@@ -81,7 +81,11 @@ fn words(node: &Node) -> Words {
     }
     let mut marks: Vec<Mark> =
         node.marks.iter().filter(|mark| mark.name != "deletion" && mark.name != "modification").cloned().collect();
-    for modification in node.marks.iter().filter(|mark| mark.name == "modification") {
+    // Of two that note the same format, the one with the greater id holds: any order will do that everybody has.
+    let id = |mark: &&Mark| mark.attrs.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut modifications: Vec<&Mark> = node.marks.iter().filter(|mark| mark.name == "modification").collect();
+    modifications.sort_by_key(id);
+    for modification in modifications {
         take_back(&mut marks, modification);
     }
     Words::Stay(marks)
@@ -109,9 +113,11 @@ fn list(node: &Node) -> Entry {
     let mut items: Vec<(&Node, Vec<Entry>)> = Vec::new();
     for item in &node.content {
         let entries = joined(item.content.iter().map(reduce).filter(|entry| !entry.gone).collect());
-        let joins = items.last().and_then(|(_, last)| last.last()).zip(entries.first()).is_some_and(|(end, start)| {
-            end.open && joinable(&end.node, &start.node)
-        });
+        let joins = items
+            .last()
+            .and_then(|(_, last)| last.last())
+            .zip(entries.first())
+            .is_some_and(|(end, start)| end.open && joinable(&end.node, &start.node));
         match items.last_mut() {
             Some((_, last)) if joins => {
                 let mut entries = entries.into_iter();

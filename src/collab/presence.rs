@@ -68,7 +68,11 @@ impl Presence {
         }
         // One client a connection, and no client of another connection.
         let other = self.states.iter().any(|(known, state)| {
-            if *known == client { state.json.is_some() && state.connection != Some(connection) } else { state.connection == Some(connection) && state.json.is_some() }
+            if *known == client {
+                state.json.is_some() && state.connection != Some(connection)
+            } else {
+                state.connection == Some(connection) && state.json.is_some()
+            }
         });
         if other || self.states.get(&client).is_some_and(|state| state.clock > clock) {
             return None;
@@ -81,10 +85,8 @@ impl Presence {
 
     /// Takes a connection's client away; gives the message that says so.
     pub fn leave(&mut self, connection: u64) -> Option<Vec<u8>> {
-        let (&client, state) = self
-            .states
-            .iter_mut()
-            .find(|(_, state)| state.connection == Some(connection) && state.json.is_some())?;
+        let (&client, state) =
+            self.states.iter_mut().find(|(_, state)| state.connection == Some(connection) && state.json.is_some())?;
         state.json = None;
         state.clock = state.clock.saturating_add(1);
         self.untold.insert(client);
@@ -306,10 +308,16 @@ mod tests {
         let (mut presence, leila) = (Presence::default(), PersonId::generate());
         let huge = format!(r#"{{"user":{{"color":1}},"field":"{}"}}"#, "a".repeat(5000));
         for broken in [
-            "", "{", "[]", "1", r#"{"user":1}"#, r#"{"user":{"color":1},"cursor":{"anchor":{}}}"#,
+            "",
+            "{",
+            "[]",
+            "1",
+            r#"{"user":1}"#,
+            r#"{"user":{"color":1},"cursor":{"anchor":{}}}"#,
             r#"{"user":{"color":1},"cursor":{"anchor":{"type":{"client":"x"}},"head":{}}}"#,
             r#"{"user":{"color":1},"cursor":{"anchor":{"tname":"fields"},"head":{}}}"#,
-            r#"{"user":{"color":1},"field":"<b>"}"#, &huge,
+            r#"{"user":{"color":1},"field":"<b>"}"#,
+            &huge,
         ] {
             assert!(presence.hear(1, leila, "Leila", &message(7, 1, broken)).is_none(), "{broken}");
         }
@@ -325,7 +333,10 @@ mod tests {
         }
         let notes = here.untold();
         assert!(notes.len() > 1 && notes.iter().all(|note| note.len() <= LARGEST_NOTE));
-        assert_eq!(notes.iter().filter_map(|note| there.hear_from_afar(note)).map(|told| said(&told).len()).sum::<usize>(), 100);
+        assert_eq!(
+            notes.iter().filter_map(|note| there.hear_from_afar(note)).map(|told| said(&told).len()).sum::<usize>(),
+            100
+        );
         assert!(here.untold().is_empty());
         here.tell_all();
         assert!(!here.untold().is_empty());

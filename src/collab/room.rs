@@ -44,7 +44,10 @@ pub(super) enum Message {
     Leave(u64),
     Asked(u64, Asked),
     /// Make a revision of everything acknowledged.
-    Revise { name: Option<String>, reply: oneshot::Sender<Result<Revision, Unavailable>> },
+    Revise {
+        name: Option<String>,
+        reply: oneshot::Sender<Result<Revision, Unavailable>>,
+    },
     /// What the watch saw: the story's facts, how it stands, and who of its connections is still signed in.
     Watched(Box<Watched>),
     /// Another instance logged something.

@@ -19,15 +19,8 @@ pub(super) const FIELDS: &str = "fields";
 pub(super) const PARTS: [&str; 3] = ["headline", "standfirst", "body"];
 
 /// Fields that are one string.
-pub(super) const STRINGS: [&str; 7] = [
-    "short_headline",
-    "dateline",
-    "slug",
-    "search_title",
-    "search_description",
-    "social_title",
-    "social_description",
-];
+pub(super) const STRINGS: [&str; 7] =
+    ["short_headline", "dateline", "slug", "search_title", "search_description", "social_title", "social_description"];
 
 /// The longest a string field may grow in the shared document, in bytes. Much more than a revision takes: a slip of
 /// the paste key must not cost the connection.
@@ -110,9 +103,9 @@ pub(super) fn is_mark(key: &str, value: &Value) -> bool {
         Some(MarkKind::Language) => {
             only(attrs, &["lang"]) && matches!(text("lang"), Some(Some(lang)) if Lang::parse(lang).is_ok())
         }
-        Some(
-            MarkKind::Strong | MarkKind::Em | MarkKind::Strike | MarkKind::Superscript | MarkKind::Subscript,
-        ) => attrs.is_empty(),
+        Some(MarkKind::Strong | MarkKind::Em | MarkKind::Strike | MarkKind::Superscript | MarkKind::Subscript) => {
+            attrs.is_empty()
+        }
         None => is_suggestion(name) && is_sound_suggestion(name, attrs),
     }
 }
@@ -170,9 +163,9 @@ fn only(attrs: &Map<String, Value>, names: &[&str]) -> bool {
 /// A number without a fraction; browsers keep every number as a float.
 fn whole(value: &Any) -> Option<i64> {
     match serde_json::to_value(value).ok()? {
-        Value::Number(number) => number
-            .as_i64()
-            .or_else(|| number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15).map(|float| float as i64)),
+        Value::Number(number) => number.as_i64().or_else(|| {
+            number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15).map(|float| float as i64)
+        }),
         _ => None,
     }
 }

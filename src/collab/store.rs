@@ -119,10 +119,7 @@ pub(super) async fn bind_clients(
 }
 
 /// Whose each client id of a story is, with the person's name.
-pub(super) async fn writers(
-    db: &mut PgConnection,
-    article: ArticleId,
-) -> sqlx::Result<Vec<(i64, PersonId, String)>> {
+pub(super) async fn writers(db: &mut PgConnection, article: ArticleId) -> sqlx::Result<Vec<(i64, PersonId, String)>> {
     let rows = sqlx::query!(
         r#"select client, person_id as "person: PersonId", display_name
            from shared_client join person on person.id = person_id where article_id = $1 order by client"#,

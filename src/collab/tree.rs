@@ -59,7 +59,11 @@ fn children<T: ReadTxn>(txn: &T, parent: &impl XmlFragment) -> Vec<Node> {
             XmlOut::Text(text) => {
                 for Diff { insert, attributes, .. } in text.diff(txn, YChange::identity) {
                     if let Out::Any(Any::String(run)) = insert {
-                        push_text(&mut content, run.to_string(), attributes.map_or_else(Vec::new, |attrs| marks(&attrs)));
+                        push_text(
+                            &mut content,
+                            run.to_string(),
+                            attributes.map_or_else(Vec::new, |attrs| marks(&attrs)),
+                        );
                     }
                 }
             }

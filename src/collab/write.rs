@@ -94,7 +94,9 @@ impl Room {
         let liars: Vec<u64> = self
             .batch
             .iter()
-            .filter(|push| push.brought.clients.iter().any(|(client, _)| self.clients.get(client) != Some(&push.person)))
+            .filter(|push| {
+                push.brought.clients.iter().any(|(client, _)| self.clients.get(client) != Some(&push.person))
+            })
             .map(|push| push.connection)
             .collect();
         for connection in liars {
@@ -162,7 +164,8 @@ impl Room {
     pub(super) async fn catch_up(&mut self) -> Result<(), Closing> {
         let mut db = self.hub.pool.acquire().await.map_err(away)?;
         let log = store::log(&mut db, self.article, self.through).await.map_err(away)?;
-        let written = store::written(&mut db, self.article, self.lineage).await.map_err(away)?.ok_or(Closing::ComeBack)?;
+        let written =
+            store::written(&mut db, self.article, self.lineage).await.map_err(away)?.ok_or(Closing::ComeBack)?;
         drop(db);
         let last = log.last().map_or(written, |(number, _)| *number).max(self.through);
         if last == self.through {

@@ -53,7 +53,8 @@ pub fn router(desk: Desk) -> Router {
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
     // Its answers are the closing codes of a WebSocket, also for those who are not signed in.
-    let room = Router::new().typed_get(articles::room::show).layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
+    let room =
+        Router::new().typed_get(articles::room::show).layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
     let outside = Router::new()
         .typed_get(sign_in::show)
         .typed_post(sign_in::create)

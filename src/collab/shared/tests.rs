@@ -129,7 +129,7 @@ fn what_no_editor_does_is_refused() {
         ("an unknown mark", |txn, shared| {
             first_text(shared, txn).format(txn, 0, 2, [("blink".into(), Any::from(true))].into());
         }),
-        ("a text in a root of its own", |txn, _| drop(txn.get_or_insert_text("hidden").insert(txn, 0, "x"))),
+        ("a text in a root of its own", |txn, _| txn.get_or_insert_text("hidden").insert(txn, 0, "x")),
         ("an unknown field", |txn, shared| drop(shared.fields.insert(txn, "evil", "x"))),
         ("a field of a wrong type", |txn, shared| drop(shared.fields.insert(txn, "slug", 7))),
         ("a kind that is none", |txn, shared| drop(shared.fields.insert(txn, "kind", "advertisement"))),
@@ -213,7 +213,8 @@ fn who_may_only_suggest_changes_no_accepted_word() {
 fn a_field_asks_its_own_right() {
     let seed = Shared::seed(&content());
     let no_byline = Rights { byline: false, ..EVERYTHING };
-    let update = |act: &dyn Fn(&mut TransactionMut<'_>, &Shared)| change(&browser(&seed), |txn, shared| act(txn, shared));
+    let update =
+        |act: &dyn Fn(&mut TransactionMut<'_>, &Shared)| change(&browser(&seed), |txn, shared| act(txn, shared));
     let slug = update(&|txn, shared| drop(shared.fields.insert(txn, "slug", "mine")));
     let author = update(&|txn, shared| match shared.fields.get(txn, "authors") {
         Some(Out::YArray(authors)) => authors.remove(txn, 0),

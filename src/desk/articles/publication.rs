@@ -135,7 +135,9 @@ async fn put_out(
     let read = permit.actor().may::<ReadArticle>(permit.on().clone())?;
     let (article, _) = article::read(tx.conn(), &read).await?;
     let mut revision = form.revision;
-    if article.head == revision && let Some(newest) = collab.bring_up_to_date(tx.conn(), &read).await? {
+    if article.head == revision
+        && let Some(newest) = collab.bring_up_to_date(tx.conn(), &read).await?
+    {
         revision = newest;
     }
     let new = NewPublication { revision, substantive: form.substantive };

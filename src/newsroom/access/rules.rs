@@ -160,8 +160,9 @@ mod tests {
             .map(|role| (role.to_string(), Actor::Person { id: me, role }))
             .chain([("system".into(), Actor::System("test"))])
             .collect();
-        let mut table =
-            String::from("role × stage × relation (authors may publish): read edit suggest byline filing presentation publish withdraw backdate\n");
+        let mut table = String::from(
+            "role × stage × relation (authors may publish): read edit suggest byline filing presentation publish withdraw backdate\n",
+        );
         for (name, actor) in &actors {
             for stage in Stage::ALL {
                 for (relation, created_by, byline_people) in

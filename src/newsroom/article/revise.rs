@@ -2,7 +2,9 @@
 //! cannot take (a line that is too long, a tag that was removed meanwhile) is cut or left out of it and named, and stays
 //! as it is in the shared document, where it can be mended.
 
-use super::save::{LONGEST_DESCRIPTION, LONGEST_HEADLINE, LONGEST_LINE, LONGEST_STANDFIRST, MOST_AUTHORS, MOST_TAGS, tidy};
+use super::save::{
+    LONGEST_DESCRIPTION, LONGEST_HEADLINE, LONGEST_LINE, LONGEST_STANDFIRST, MOST_AUTHORS, MOST_TAGS, tidy,
+};
 use super::store::{self, Made};
 use super::{Content, Revision};
 use crate::newsroom::access::{EditArticle, Permit};
