@@ -106,7 +106,10 @@ export class StoryPage {
     this.checks.refresh();
     this.together.start(this.editor);
     this.refresh();
-    if (data.headline === "") this.editor.goTo("headline");
+    // A story without a headline begins there, unless the person has gone somewhere else meanwhile.
+    this.together.room.onJoin(() => {
+      if (data.headline === "" && document.activeElement === document.body) this.editor.goTo("headline");
+    });
   }
 
   private makeTogether(): Together {
