@@ -14,13 +14,12 @@ const page: PageActions = {
   next_region: nothing, previous_region: nothing, panel: nothing, help: nothing, help_outside: nothing,
 };
 
-/** What features bring to a canvas. */
-type Features = Pick<EditorOptions, "plugins" | "rewrite">;
-
 export const line = (text = ""): NodeJson => ({ type: "paragraph", ...(text === "" ? {} : { content: [{ type: "text", text }] }) });
 
+type More = Pick<EditorOptions, "plugins" | "rewrite">;
+
 /** A canvas with the given body, tied to a shared document, its cursor at the end of the body's last block. */
-export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = "", more: Features = {}): Editor {
+export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = "", more: More = {}): Editor {
   const text = { headline, standfirst, body: { type: "body", content } };
   const story = new Doc().getXmlFragment("story");
   prosemirrorToYXmlFragment(readText(text), story);
@@ -31,7 +30,7 @@ export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "
 }
 
 /** A canvas that shows a text and is tied to shared words, if they are given. */
-export function editorOn(text: Text, lang: string, story?: XmlFragment, more: Features = {}): Editor {
+export function editorOn(text: Text, lang: string, story?: XmlFragment, more: More = {}): Editor {
   const place = document.createElement("div");
   document.body.append(place);
   const editor = new Editor(place, {
