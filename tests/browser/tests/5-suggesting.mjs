@@ -10,10 +10,7 @@ async function whatOneSuggestsTheOtherAcceptsByKeyboard(world) {
   await mine.keyboard.press("Control+Alt+Shift+X");
   assert.equal(await mine.locator(".sg-mode").getAttribute("aria-pressed"), "true");
   await until("it is said", async () => /Suggesting is on/.test(await mine.locator(".sg-said").innerText()));
-  await move(mine, "Control+Home", "ArrowDown", "ArrowDown", "Home");
-  await mine.keyboard.press("ArrowRight");
-  await mine.keyboard.press("ArrowRight");
-  for (let at = 0; at < 3; at++) await mine.keyboard.press("Shift+ArrowRight");
+  for (const key of ["Control+End", "ArrowUp", "Home", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight"]) await move(mine, key);
   await mine.keyboard.type("long", { delay: 10 });
   await until("the other sees it", async () => (await marked(theirs)) === "A [-big][+long] day.|Second paragraph.");
   assert.equal(await marked(mine), "A [-big][+long] day.|Second paragraph.");
@@ -95,7 +92,7 @@ async function marked(page) {
 
 async function two(world, { headline, lines, lang = "en" }) {
   const visitor = await world.visitor({ as: "admin" });
-  const id = await readyStory(visitor, { headline, lines, lang });
+  const id = await readyStory(visitor, { headline, lines, lang, section: "Harbour", author: "Layan" });
   const other = await world.visitor({ as: "editor" });
   await openStory(other.page, id);
   await until("the other has the text", async () => (await canvas(other.page)).includes(lines.at(-1)));
