@@ -38,6 +38,7 @@ mod write;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -52,11 +53,13 @@ use crate::platform::clock::{Clock, Timestamp};
 use room::{Message, Unavailable};
 
 pub use frames::LARGEST_FRAME;
+pub use shared::try_update;
 pub use socket::Visit;
-pub use update::check_update;
 
 /// Messages that may wait in a room's inbox; who sends more waits.
 const INBOX: usize = 1024;
+/// How many times a stop looks whether everybody has been told, 25 ms apart.
+const FAREWELLS: usize = 100;
 
 /// Writing together, on this instance. Cheap to clone.
 #[derive(Clone)]
@@ -146,11 +149,12 @@ impl Collab {
             }
         });
         futures_util::future::join_all(stopping).await;
-    }
-
-    /// Whether anything is left to be said to somebody: false once [`Collab::stop`] has sent everybody away.
-    pub fn has_guests(&self) -> bool {
-        !self.hub.guests().is_empty()
+        for _ in 0..FAREWELLS {
+            if self.hub.guests().is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     }
 
     /// Serves a WebSocket to its end.

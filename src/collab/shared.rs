@@ -237,6 +237,33 @@ impl Shared {
     }
 }
 
+/// Offers any bytes as an update to a small story, as from somebody with every right, for a search with random input.
+/// Whether they were taken in. What was taken in must read back from a snapshot as the same and still be a story.
+///
+/// # Panics
+///
+/// If it does not, or if the bytes make the document panic, which the room would have caught.
+pub fn try_update(update: &[u8]) -> bool {
+    let rights = Rights { read: true, edit: true, suggest: true, byline: true, filing: true, presentation: true };
+    let Ok(brought) = super::update::read(update) else { return false };
+    let mut shared = Shared::empty();
+    {
+        let mut txn = shared.doc.transact_mut();
+        for part in PARTS {
+            shared.story.push_back(&mut txn, XmlElementPrelim::empty(part));
+        }
+        shared.fields.insert(&mut txn, "tags", yrs::ArrayPrelim::default());
+    }
+    if shared.apply(update, &brought, rights).is_err() {
+        return false;
+    }
+    shared.mend();
+    let read = Shared::load(&shared.snapshot(), &[]);
+    assert!(read.is_ok_and(|read| read.equals(&shared)), "a snapshot says something else");
+    assert!(!shared.draft().content.body.blocks().is_empty(), "the story lost its body");
+    true
+}
+
 /// Why an update was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {

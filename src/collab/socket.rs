@@ -46,17 +46,17 @@ struct Admitted {
 
 pub(super) async fn serve(hub: Arc<Hub>, mut socket: WebSocket, visit: Visit) {
     let article = visit.article;
-    let closing = match admit(&hub, visit).await {
+    match admit(&hub, visit).await {
         Ok(mut admitted) => {
             let closing = converse(&hub, &mut socket, article, &mut admitted).await;
-            hub.guests().remove(&admitted.connection);
             hub.pass(article, Message::Leave(admitted.connection)).await;
-            closing
+            if let Some(closing) = closing {
+                part(socket, closing).await;
+            }
+            // A guest until it has been told: the server waits for that before it stops.
+            hub.guests().remove(&admitted.connection);
         }
-        Err(closing) => Some(closing),
-    };
-    if let Some(closing) = closing {
-        part(socket, closing).await;
+        Err(closing) => part(socket, closing).await,
     }
 }
 

@@ -68,12 +68,6 @@ pub(crate) fn read(update: &[u8]) -> Result<Brought, Hostile> {
     Ok(brought)
 }
 
-/// Whether an update is one that an editor of ours could have made, as far as it tells by itself; the reason if not.
-/// Never panics, whatever the bytes are. For fuzzing.
-pub fn check_update(update: &[u8]) -> Result<(), String> {
-    read(update).map(drop).map_err(|hostile| hostile.to_string())
-}
-
 /// The clients and clocks of a state vector, checked for size only.
 pub(super) fn is_state_vector(bytes: &[u8]) -> bool {
     let mut reader = Reader { left: bytes };

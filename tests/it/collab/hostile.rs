@@ -12,7 +12,7 @@ async fn what_no_browser_of_ours_sends_ends_the_connection_and_touches_nobody_el
     let id = server.app.begin(Author, "Boats return", "en").await;
     let mut editor = server.open(Editor, id).await;
     editor.type_and_wait("Kept. ").await;
-    let frames: [(&str, Vec<u8>, u16); 9] = [
+    let frames: [(&str, Vec<u8>, u16); 8] = [
         ("an empty message", vec![], 4400),
         ("an unknown kind", vec![9, 1, 2], 4400),
         ("half a number", vec![2, 0, 0], 4400),
@@ -21,7 +21,6 @@ async fn what_no_browser_of_ours_sends_ends_the_connection_and_touches_nobody_el
         ("bytes behind an update", vec![2, 0, 0, 0, 1, 0, 0, 0], 4400),
         ("no state vector", vec![1, 255, 255, 255, 255, 15], 4400),
         ("an update of more than a mebibyte", [vec![2, 0, 0, 0, 1], vec![0; 1024 * 1024 + 1]].concat(), 4413),
-        ("a message beyond all bounds", vec![2; 3 * 1024 * 1024], 4413),
     ];
     for (what, frame, code) in frames {
         let mut author = server.open(Author, id).await;
@@ -33,6 +32,10 @@ async fn what_no_browser_of_ours_sends_ends_the_connection_and_touches_nobody_el
         eprintln!("{what}");
         assert_eq!(author.closing().await, code, "{what}");
     }
+    // Beyond all bounds: not even read to its end, so the goodbye may get lost on the way.
+    let mut author = server.open(Author, id).await;
+    author.send(2, &vec![0; 3 * 1024 * 1024]).await;
+    assert!([4413, 1006].contains(&author.closing().await));
     // Such as changes the document before it is found out.
     for deep in [false, true] {
         let mut author = server.open(Author, id).await;
