@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::Hub;
 use super::frames::Closing;
-use super::room::{Room, Unavailable};
+use super::message::Unavailable;
+use super::room::Room;
 use super::shared::Shared;
 use super::store::{self, Stored};
 use super::write::away;

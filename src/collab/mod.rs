@@ -23,6 +23,7 @@ mod admit;
 mod before;
 mod frames;
 mod keep;
+mod message;
 mod presence;
 mod rights;
 mod room;
@@ -50,7 +51,7 @@ use crate::newsroom::ids::{ArticleId, PersonId};
 use crate::newsroom::people::Secret;
 use crate::platform::bus::Bus;
 use crate::platform::clock::{Clock, Timestamp};
-use room::{Message, Unavailable};
+use message::{Message, Unavailable};
 
 pub use frames::LARGEST_FRAME;
 pub use shared::try_update;
@@ -225,7 +226,7 @@ impl Hub {
     /// Sends a message to a story's room, which is opened if it is not.
     async fn tell(self: &Arc<Self>, article: ArticleId, message: Message) {
         if self.stopping.load(Ordering::SeqCst) {
-            return room::turn_away(message, frames::Closing::ComeBack);
+            return message::turn_away(message, frames::Closing::ComeBack);
         }
         let inbox = {
             let mut rooms = self.rooms();
@@ -238,7 +239,7 @@ impl Hub {
             entry.inbox.clone()
         };
         if let Err(mpsc::error::SendError(message)) = inbox.send(message).await {
-            room::turn_away(message, frames::Closing::ComeBack);
+            message::turn_away(message, frames::Closing::ComeBack);
         }
     }
 

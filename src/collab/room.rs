@@ -8,20 +8,19 @@ use std::time::{Duration, Instant};
 use axum::body::Bytes;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::Hub;
 use super::frames::{self, Asked, Closing, News, PersonName, Welcome};
+use super::message::{Joining, Message, Out, Unavailable, Watched, turn_away};
 use super::presence::Presence;
 use super::rights::Rights;
 use super::shared::Shared;
-use super::store::{self, Standing};
+use super::store;
 use super::write::{Push, away};
-use crate::newsroom::access::ArticleFacts;
 use crate::newsroom::article::Revision;
 use crate::newsroom::ids::{ArticleId, PersonId};
-use crate::newsroom::people::Person;
 
 /// How long updates are gathered for one commit. Longer only if the commit before takes longer.
 const BATCH: Duration = Duration::from_millis(20);
@@ -37,61 +36,6 @@ const LINGER: Duration = Duration::from_secs(2);
 const PRESENCE: Duration = Duration::from_millis(200);
 /// Frames that may wait in a connection's queue.
 pub(super) const QUEUE: usize = 1024;
-
-/// What a room is asked or told.
-pub(super) enum Message {
-    Join(Box<Joining>),
-    Leave(u64),
-    Asked(u64, Asked),
-    /// Make a revision of everything acknowledged.
-    Revise {
-        name: Option<String>,
-        reply: oneshot::Sender<Result<Revision, Unavailable>>,
-    },
-    /// What the watch saw: the story's facts, how it stands, and who of its connections is still signed in.
-    Watched(Box<Watched>),
-    /// Another instance logged something.
-    LogGrew,
-    /// Another instance said who is there.
-    FromAfar(Vec<u8>),
-    CommentsChanged,
-    /// The server stops.
-    Stop(oneshot::Sender<()>),
-}
-
-/// The story cannot be read or written just now.
-#[derive(Debug, thiserror::Error)]
-#[error("the shared document is not available")]
-pub(super) struct Unavailable(pub Option<sqlx::Error>);
-
-impl From<sqlx::Error> for Unavailable {
-    fn from(error: sqlx::Error) -> Self {
-        Unavailable(Some(error))
-    }
-}
-
-/// Somebody who comes in, already found to be allowed to read.
-pub(super) struct Joining {
-    pub connection: u64,
-    pub person: Person,
-    pub rights: Rights,
-    pub queue: mpsc::Sender<Out>,
-}
-
-pub(super) struct Watched {
-    /// `None` if the story is gone.
-    pub facts: Option<ArticleFacts>,
-    pub standing: Option<Standing>,
-    /// Connections with the person behind them, or `None` if they are not signed in any more.
-    pub people: Vec<(u64, Option<Person>)>,
-}
-
-/// What goes into a connection's queue.
-#[derive(Clone, Debug)]
-pub(super) enum Out {
-    Frame(Bytes),
-    Close(Closing),
-}
 
 pub(super) struct Connection {
     pub person: PersonId,
@@ -146,22 +90,6 @@ pub(super) async fn run(hub: std::sync::Arc<Hub>, article: ArticleId, id: u64, i
         while let Some(message) = inbox.recv().await {
             turn_away(message, closing);
         }
-    }
-}
-
-/// Answers a message that came to a room that is closing.
-pub(super) fn turn_away(message: Message, closing: Closing) {
-    match message {
-        // A full queue has frames in it and so a reader that will see the end of the queue.
-        Message::Join(joining) => drop(joining.queue.try_send(Out::Close(closing))),
-        Message::Revise { reply, .. } => drop(reply.send(Err(Unavailable(None)))),
-        Message::Stop(done) => drop(done.send(())),
-        Message::Leave(_)
-        | Message::Asked(..)
-        | Message::Watched(_)
-        | Message::LogGrew
-        | Message::FromAfar(_)
-        | Message::CommentsChanged => {}
     }
 }
 

@@ -10,8 +10,9 @@ use axum::extract::ws::{CloseFrame, Message as Frame, WebSocket};
 use tokio::sync::{Notify, mpsc};
 
 use super::frames::{Asked, Closing};
+use super::message::{Joining, Message, Out};
 use super::rights::Rights;
-use super::room::{Joining, Message, Out, QUEUE};
+use super::room::QUEUE;
 use super::{Guest, Hub, schema};
 use crate::newsroom::article;
 use crate::newsroom::ids::ArticleId;

@@ -14,7 +14,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::Hub;
-use super::room::{Message, Watched};
+use super::message::{Message, Watched};
 use super::store;
 use crate::newsroom::article;
 use crate::newsroom::ids::ArticleId;
