@@ -73,6 +73,8 @@ cancel = Cancel
 save = Save
 saved-by = Saved by
 changed-at = Changed
+open-with = Open:
+names-comma = { ", " }
 words = Words
 pages = Pages of the list
 newest-stories = Newest
@@ -131,6 +133,7 @@ check-address-taken = Another story has this web address. Choose another
 check-no-address = Enter a web address: the headline gives none
 check-standfirst = Add a standfirst
 check-placeholder = A placeholder such as TK is left in the text
+check-cut = What stands in this field goes out cut or not at all: it is too long, or it names something that is gone
 
 done-saved = Saved.
 done-made = Made.

@@ -300,6 +300,14 @@ async fn find(desk: &Desk, headers: &HeaderMap, asked: &Asked) -> Result<Option<
     }
 }
 
+/// Who holds the session of a request, if anybody does.
+pub(super) async fn holder(desk: &Desk, headers: &HeaderMap) -> Result<Option<Signed>, Error> {
+    match Cookie::Session.read(headers, desk.config()) {
+        Some(secret) => Ok(look_up(desk, secret).await?),
+        None => Ok(None),
+    }
+}
+
 /// How long an operator who was seen lately waits for the database.
 const OPERATORS_PATIENCE: Duration = Duration::from_secs(1);
 
