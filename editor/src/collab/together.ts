@@ -43,6 +43,8 @@ export class Together {
   private unlocked: Promise<void> | null = null;
   private offered = false;
   private suggesting = false;
+  /** The field of which the top bar says that somebody else changed it. */
+  private clashing: string | null = null;
   /** Since when there is something that is not acknowledged, in milliseconds since 1970. */
   private since: number | null = null;
   /** Records of earlier windows whose updates are on their way to the server. */
@@ -73,6 +75,9 @@ export class Together {
       if (news.kind === "rights") this.options.refresh();
     });
     fields.onOverwritten((what) => void this.overwritten(what));
+    fields.onWritten((name) => {
+      if (name === this.clashing) this.settle();
+    });
   }
 
   /** Begins, once the canvas is there. */
@@ -235,12 +240,19 @@ export class Together {
     options.notices.append(keptNotice(kept, editor.text(), options.data.lang, options.data.time_zone, { putBack: this.mayChangeFields ? putBack : null, discard: forget }));
   }
 
+  /** The person has decided about the field that somebody else changed, if only by writing on in it. */
+  private settle(): void {
+    this.clashing = null;
+    this.options.status.showClash(null);
+  }
+
   private async overwritten({ field, mine, theirs, client }: Overwritten): Promise<void> {
     const { status, fields, data, server } = this.options;
     const at = timeOfDay(Date.now(), data.time_zone);
     const here = this.room.awareness.getStates().get(client) as { user?: { name?: string } } | undefined;
     const name = here?.user?.name ?? (await server.writers().catch(() => null))?.[client]?.name ?? t("somebody");
-    const settled = () => status.showClash(null);
+    this.clashing = field;
+    const settled = () => this.settle();
     const keepMine = () => {
       settled();
       fields.set(field, mine as never);
