@@ -165,6 +165,22 @@ test("another schema, another life of the document and another person are not wr
   assert.equal(title(server), "");
 });
 
+test("a page that cannot follow the document stops, and says so of itself", async () => {
+  const server = new FakeServer();
+  const one = await join(server, "leila");
+  const quiet = console.error;
+  console.error = () => undefined;
+  one.fields.observe(() => {
+    throw new Error("no such thing in this editor");
+  });
+  const other = await join(server, "tom");
+  other.fields.set("slug", "unknown");
+  await server.clock.pass(100);
+  console.error = quiet;
+  assert.equal(one.broken, true);
+  assert.deepEqual(one.link, { kind: "refused", why: "outdated" });
+});
+
 test("a flush ends when everything is acknowledged, and fails without a connection", async () => {
   const server = new FakeServer();
   const one = await join(server, "leila");

@@ -41,6 +41,8 @@ export class Room {
   revision: Pick<Welcome, "revision" | "saved_at" | "saved_by"> | null = null;
   /** True once the shared document is here; it stays true while the connection comes and goes. */
   joined = false;
+  /** True when this page could not follow the document: what it shows is no longer what is shared. */
+  broken = false;
 
   private readonly connection: Connection;
   private readonly pending = new Pending();
@@ -187,6 +189,7 @@ export class Room {
     } catch (error) {
       // A page that can no longer follow the document must not go on writing in it.
       console.error(error);
+      this.broken = true;
       this.connection.refuse("outdated");
     }
   }

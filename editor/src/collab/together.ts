@@ -42,6 +42,8 @@ export class Together {
   private readonly tab = randomName();
   private unlocked: Promise<void> | null = null;
   private offered = false;
+  /** True once the canvas and the fields are tied to the shared document. */
+  private tied = false;
   private suggesting = false;
   /** The field of which the top bar says that somebody else changed it. */
   private clashing: string | null = null;
@@ -87,6 +89,7 @@ export class Together {
     room.onJoin(() => {
       editor.join(room.story);
       this.options.fields.join(room.fields);
+      this.tied = true;
       this.options.refresh();
       void this.unlock().then(() => this.takeLeft());
     });
@@ -149,7 +152,7 @@ export class Together {
 
   private get writable(): boolean {
     const { state } = this.saver;
-    return this.room.joined && (state.kind !== "stopped" || state.why === "outdated");
+    return this.tied && !this.room.broken && (state.kind !== "stopped" || state.why === "outdated");
   }
 
   private told(state: SaveState): void {
@@ -205,7 +208,7 @@ export class Together {
     if (this.offered || !editor) return;
     this.offered = true;
     const left = await this.kept.left(options.data.article).catch((): Kept[] => []);
-    const fits = left.filter((kept) => kept.slot === "unsent" && kept.lineage === room.lineage && this.mayChangeFields);
+    const fits = left.filter((kept) => kept.slot === "unsent" && kept.lineage === room.lineage && (this.mayChangeFields || this.mayWrite));
     // A revision of the story as it was before lets the history take back what is added now.
     if (fits.length > 0) await this.checkpoint().catch(() => null);
     for (const kept of fits) {
