@@ -32,6 +32,9 @@ export interface TogetherOptions {
   refresh: () => void;
 }
 
+/** How often it is asked whether a silent connection still works, in milliseconds. */
+const PROBE_EVERY = 30_000;
+
 /** Writing in the shared story: joins it, keeps what is not acknowledged, and says where that stands. */
 export class Together {
   readonly room: Room;
@@ -103,8 +106,14 @@ export class Together {
         void room.flush();
         saver.keepNow();
       } else if (saver.state.kind === "signed_out") void this.lookForSession();
-      else room.retry();
+      else {
+        room.retry();
+        room.probe();
+      }
     });
+    window.setInterval(() => {
+      if (document.visibilityState === "visible") room.probe();
+    }, PROBE_EVERY);
     this.options.status.show(saver.state, false);
     void this.unlock();
     room.connect();
