@@ -119,11 +119,10 @@ class Page {
       if (!on && this.only) {
         // Who may only suggest is never out of the mode, whatever asked for it.
         queueMicrotask(() => this.set(true));
-        this.say(t("suggesting_only"));
         return;
       }
       this.showMode();
-      this.say(t(on ? "suggesting_on" : "suggesting_off"));
+      this.say(t(this.only ? "suggesting_only" : on ? "suggesting_on" : "suggesting_off"));
     }
     if (!text) return;
     clearTimeout(this.timer);

@@ -128,6 +128,7 @@ function quoted(piece: Piece, lang: string): HTMLElement {
   const words = piece.words.length > SHOWN ? `${piece.words.slice(0, SHOWN)}…` : piece.words;
   const tag = piece.kind === "insertion" ? "ins" : piece.kind === "deletion" ? "del" : "span";
   if (/^¶+$/.test(words)) return el(tag, {}, el("span", { "aria-hidden": "true" }, words), el("span", { class: "ed-hidden" }, t("suggestion_break")));
+  if (words.trim() === "") return el(tag, {}, el("span", { class: "hint" }, t("suggestion_space")));
   return el(tag, {}, isolate(words, lang));
 }
 

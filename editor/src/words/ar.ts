@@ -244,6 +244,7 @@ export const ar: Record<WordKey, string> = {
   suggestion_replace: "استبدال",
   suggestion_with: "بـ",
   suggestion_format: "تنسيق",
+  suggestion_space: "مسافة",
   suggestion_break: "فاصل فقرة",
   suggestion_place: "{n} من {all}",
   suggestion_somebody: "شخص ما",

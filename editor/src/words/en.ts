@@ -255,6 +255,7 @@ export const en = {
   suggestion_replace: "Replace",
   suggestion_with: "with",
   suggestion_format: "Format",
+  suggestion_space: "a space",
   suggestion_break: "paragraph break",
   suggestion_place: "{n} of {all}",
   suggestion_somebody: "Somebody",
