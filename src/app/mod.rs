@@ -20,7 +20,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::desk::{self, Desk, DeskParts};
-use crate::newsroom::{events, people};
+use crate::newsroom::events::{self, Change};
+use crate::newsroom::people;
 use crate::platform::bus::{Bus, News};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -202,6 +203,8 @@ async fn forget_on_news(app: App) {
     let mut news = app.bus.subscribe();
     loop {
         match news.recv().await {
+            // What is said about a story on the desk stands on no page that is kept.
+            Ok(News::Said(said)) if matches!(Change::parse(&said), Some(Change::Comments(_))) => {}
             Ok(News::Said(_) | News::Missed) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
                 app.site.forget();
             }

@@ -14,6 +14,7 @@ use super::paths;
 use crate::newsroom::access::{
     Action, Actor, ChangeSettings, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
 };
+use crate::newsroom::comments::notifications;
 use crate::newsroom::people::{self, Device, Person};
 use crate::newsroom::settings::{self, Settings};
 use crate::platform::lang::UiLang;
@@ -28,6 +29,8 @@ use crate::web::page::{self, Page, Setting};
 pub struct Signed {
     pub device: Device,
     pub settings: std::sync::Arc<Settings>,
+    /// Notifications that were not read, counting to 100; not counted for answers that show no page.
+    pub unread: i64,
 }
 
 /// What the desk's layout shows on every page. Templates reach it with `"desk"|desk`.
@@ -39,6 +42,8 @@ pub struct Frame {
     pub person: Option<Person>,
     pub done: Option<Done>,
     pub site_url: String,
+    /// Notifications that the person has not read.
+    pub unread: i64,
 }
 
 /// The key under which templates find the [`Frame`].
@@ -143,6 +148,10 @@ impl Frame {
         self.allows::<ChangeSettings>()
     }
 
+    pub fn unread(&self) -> i64 {
+        self.unread
+    }
+
     /// Whether the page is `path` or stands below it, for `aria-current` in the side bar.
     pub fn is_at(&self, path: &str) -> bool {
         self.path == path || (path != paths::DESK && self.path.starts_with(&format!("{path}/")))
@@ -172,7 +181,7 @@ pub mod filters {
 /// Lets people who are signed in through; sends others to the door. Prints the page, or the error, on the way out.
 pub async fn wall(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
     let asked = Asked::of(&request);
-    let signed = match find(&desk, request.headers()).await {
+    let signed = match find(&desk, request.headers(), !asked.json).await {
         Ok(signed) => signed,
         Err(error) => return print(&desk, error.into_response(), &asked, None),
     };
@@ -232,12 +241,13 @@ fn preferred(headers: &HeaderMap, query: Option<&str>) -> UiLang {
     })
 }
 
-async fn find(desk: &Desk, headers: &HeaderMap) -> Result<Option<Signed>, Error> {
+async fn find(desk: &Desk, headers: &HeaderMap, is_page: bool) -> Result<Option<Signed>, Error> {
     let Some(secret) = Cookie::Session.read(headers, desk.config()) else { return Ok(None) };
     let mut db = desk.connect_unsigned().await?;
     let Some(device) = people::signed_in(&mut db, secret, desk.clock().now()).await? else { return Ok(None) };
     let settings = std::sync::Arc::new(settings::load(&mut db).await?);
-    Ok(Some(Signed { device, settings }))
+    let unread = if is_page { notifications::unread(&mut db, &device.person.actor()).await? } else { 0 };
+    Ok(Some(Signed { device, settings, unread }))
 }
 
 fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signed>) -> Response {
@@ -274,6 +284,7 @@ fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signe
         person: signed.map(|signed| signed.person().clone()),
         done: asked.done,
         site_url: desk.config().site_url.origin().to_owned(),
+        unread: signed.map_or(0, |signed| signed.unread),
     };
     let mut answer = page::render(answer, &setting, (FRAME, &frame));
     let headers = answer.headers_mut();

@@ -16,6 +16,11 @@ pub enum Act {
     RevisionRestored,
     Published,
     Withdrawn,
+    CommentWritten,
+    CommentChanged,
+    CommentDeleted,
+    ThreadResolved,
+    ThreadReopened,
     SectionsChanged,
     TagsChanged,
     AuthorsChanged,
@@ -35,6 +40,8 @@ pub enum Act {
 pub enum Change {
     /// A story's public face: its page and every list it stands on.
     Article(ArticleId),
+    /// What is said about a story on the desk: those who have it open should look again. Nothing readers see.
+    Comments(ArticleId),
     /// What every page carries: names, editions, sections, bylines, tags, settings.
     Frame,
     /// A person's rights or sessions.
@@ -49,6 +56,11 @@ impl Act {
             Act::RevisionRestored => "revision-restored",
             Act::Published => "published",
             Act::Withdrawn => "withdrawn",
+            Act::CommentWritten => "comment-written",
+            Act::CommentChanged => "comment-changed",
+            Act::CommentDeleted => "comment-deleted",
+            Act::ThreadResolved => "thread-resolved",
+            Act::ThreadReopened => "thread-reopened",
             Act::SectionsChanged => "sections-changed",
             Act::TagsChanged => "tags-changed",
             Act::AuthorsChanged => "authors-changed",
@@ -70,6 +82,7 @@ impl Change {
         match payload.split_once(':') {
             None if payload == "frame" => Some(Change::Frame),
             Some(("article", id)) => id.parse().ok().map(Change::Article),
+            Some(("comments", id)) => id.parse().ok().map(Change::Comments),
             Some(("person", id)) => id.parse().ok().map(Change::Person),
             _ => None,
         }
@@ -80,6 +93,7 @@ impl std::fmt::Display for Change {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Change::Article(id) => write!(f, "article:{id}"),
+            Change::Comments(id) => write!(f, "comments:{id}"),
             Change::Frame => f.write_str("frame"),
             Change::Person(id) => write!(f, "person:{id}"),
         }
@@ -97,6 +111,11 @@ pub async fn on_article(
     store::insert(tx, actor, act, Some(article), None, detail).await?;
     match act {
         Act::Published | Act::Withdrawn => store::announce(tx, Change::Article(article)).await,
+        Act::CommentWritten
+        | Act::CommentChanged
+        | Act::CommentDeleted
+        | Act::ThreadResolved
+        | Act::ThreadReopened => store::tell(tx, Change::Comments(article)).await,
         Act::ArticleCreated
         | Act::VersionBegun
         | Act::RevisionRestored
@@ -179,6 +198,11 @@ mod store {
     pub(super) async fn announce(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
         tx.announced = true;
         sqlx::query!("update newsroom set changes = changes + 1").execute(tx.conn()).await?;
+        tell(tx, change).await
+    }
+
+    /// The notification alone, for what makes no page stale: who misses it looks again by itself after a while.
+    pub(super) async fn tell(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
         sqlx::query!("select pg_notify($1, $2)", CHANNEL, change.to_string()).execute(tx.conn()).await?;
         Ok(())
     }

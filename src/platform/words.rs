@@ -11,7 +11,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::lang::UiLang;
 
-/// One file per side of the house: what both use, the public pages, the desk, and its pages for admins.
+/// One file per side of the house: what both use, the public pages, the desk, its pages for
+/// admins, and what the newsroom says to itself about a story: comments, versions and their comparison.
 macro_rules! source {
     ($lang:literal) => {
         concat!(
@@ -22,6 +23,8 @@ macro_rules! source {
             include_str!(concat!("../../locales/", $lang, "/desk.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/manage.ftl")),
+            "\n",
+            include_str!(concat!("../../locales/", $lang, "/conversation.ftl")),
             "\n"
         )
     };
