@@ -139,7 +139,6 @@ check-placeholder = بقيت في النص علامة مؤقتة مثل ؟؟
 done-saved = حُفظ.
 done-made = أُنشئ.
 done-removed = أزيل.
-done-restored = صارت النسخة القديمة هي الأحدث. والتي قبلها باقية في القائمة.
 done-withdrawn = سُحبت المادة. لم يعد القراء يرونها.
 done-suspended = أوقف الحساب. أُخرج من كل الأجهزة.
 done-reinstated = أعيد الحساب. يمكن تسجيل الدخول من جديد.

@@ -135,7 +135,6 @@ check-placeholder = A placeholder such as TK is left in the text
 done-saved = Saved.
 done-made = Made.
 done-removed = Removed.
-done-restored = The old version is the newest now. The one before it is still in this list.
 done-withdrawn = Withdrawn. Readers no longer see it.
 done-suspended = Suspended. All their devices are signed out.
 done-reinstated = Reinstated. They can sign in again.

@@ -55,7 +55,6 @@ pub enum Done {
     Saved,
     Made,
     Removed,
-    Restored,
     Withdrawn,
     Suspended,
     Reinstated,
@@ -65,11 +64,10 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Done; 10] = [
+    const ALL: [Done; 9] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
-        Done::Restored,
         Done::Withdrawn,
         Done::Suspended,
         Done::Reinstated,
@@ -83,7 +81,6 @@ impl Done {
             Done::Saved => "saved",
             Done::Made => "made",
             Done::Removed => "removed",
-            Done::Restored => "restored",
             Done::Withdrawn => "withdrawn",
             Done::Suspended => "suspended",
             Done::Reinstated => "reinstated",

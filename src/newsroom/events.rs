@@ -111,11 +111,9 @@ pub async fn on_article(
     store::insert(tx, actor, act, Some(article), None, detail).await?;
     match act {
         Act::Published | Act::Withdrawn => store::announce(tx, Change::Article(article)).await,
-        Act::CommentWritten
-        | Act::CommentChanged
-        | Act::CommentDeleted
-        | Act::ThreadResolved
-        | Act::ThreadReopened => store::tell(tx, Change::Comments(article)).await,
+        Act::CommentWritten | Act::CommentChanged | Act::CommentDeleted | Act::ThreadResolved | Act::ThreadReopened => {
+            store::tell(tx, Change::Comments(article)).await
+        }
         Act::ArticleCreated
         | Act::VersionBegun
         | Act::RevisionRestored

@@ -137,10 +137,7 @@ pub async fn open(path: paths::Comments, command: Command<CommentArticle, OpenFo
     }
 }
 
-pub async fn reply(
-    path: paths::CommentReplies,
-    command: Command<ReplyToThread, WordsForm>,
-) -> Result<Response, Error> {
+pub async fn reply(path: paths::CommentReplies, command: Command<ReplyToThread, WordsForm>) -> Result<Response, Error> {
     let ui = command.signed.ui();
     let said = command
         .run((path.id, path.thread), async |tx: &mut Tx, permit: &_, form: WordsForm| {

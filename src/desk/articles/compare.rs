@@ -280,7 +280,8 @@ mod tests {
     fn a_side_reads_back_as_itself() {
         let side = Side { article: ArticleId::generate(), number: 12 };
         assert_eq!(side.to_string().parse(), Ok(side));
-        for bad in ["", "12", "x.1", "0190d1b2-0000-7000-8000-000000000000.", "0190d1b2-0000-7000-8000-000000000000.x"] {
+        for bad in ["", "12", "x.1", "0190d1b2-0000-7000-8000-000000000000.", "0190d1b2-0000-7000-8000-000000000000.x"]
+        {
             assert_eq!(bad.parse::<Side>(), Err(()), "{bad}");
         }
     }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
-use axum::extract::Query;
 use axum::Json;
+use axum::extract::Query;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +18,9 @@ use crate::desk::wall::filters;
 use crate::newsroom::access::{EditArticle, ReadArticle};
 use crate::newsroom::article;
 use crate::newsroom::article::revisions::{self, Entry};
+use crate::newsroom::document::html::{Context, Target, Words, render};
 use crate::newsroom::document::{Document, Html};
 use crate::newsroom::ids::ArticleId;
-use crate::newsroom::document::html::{Context, Target, Words, render};
 use crate::newsroom::publication::live;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
@@ -223,4 +223,3 @@ pub async fn content(path: paths::RevisionContent, view: View<ReadArticle>) -> R
         stories,
     }))
 }
-

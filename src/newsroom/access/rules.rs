@@ -185,9 +185,10 @@ mod tests {
             .map(|role| (role.to_string(), Actor::Person { id: me, role }))
             .chain([("system".into(), Actor::System("test"))])
             .collect();
-        let mut table =
-            String::from("role × stage × relation (authors may publish): read edit publish withdraw backdate \
-             comment resolve-own resolve-other's change-own change-other's\n");
+        let mut table = String::from(
+            "role × stage × relation (authors may publish): read edit publish withdraw backdate \
+             comment resolve-own resolve-other's change-own change-other's\n",
+        );
         for (name, actor) in &actors {
             for stage in Stage::ALL {
                 for (relation, created_by, byline_people) in

@@ -64,26 +64,6 @@ async fn what_does_not_fit_is_refused_with_its_place(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
-async fn an_old_version_can_be_restored_and_that_undone(pool: PgPool) {
-    let app = TestApp::new(&pool).await;
-    let id = app.begin(Author, "First", "en").await;
-    let path = format!("/desk/articles/{id}/revisions");
-    app.post_json(Author, &path, &app.draft(Author, 1, "Second", "", "Two.")).await.is(200);
-    app.post_json(Author, &path, &app.draft(Author, 2, "Third", "", "Three.")).await.is(200);
-    let list = app.get(Author, &path).await.is(200);
-    assert!(list.text().contains("Version 3") && list.text().contains("Version 1"));
-    assert!(app.get(Author, &format!("{path}/2")).await.is(200).text().contains("Two."));
-    let restore = format!("/desk/articles/{id}/restorations");
-    let answer = app.post(Author, &restore, &[("revision", "2")]).await.is(303);
-    assert_eq!(answer.location(), format!("{path}?done=restored"));
-    let list = app.get(Author, answer.location()).await.is(200);
-    assert!(list.text().contains("Version 4") && list.text().contains("Restored from version 2"));
-    app.post(Author, &restore, &[("revision", "3")]).await.is(303);
-    assert!(app.get(Author, &format!("/desk/articles/{id}")).await.is(200).text().contains("Three."));
-    app.post(Author, &restore, &[("revision", "99")]).await.is(404);
-}
-
-#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
 async fn the_list_finds_filters_and_pages(pool: PgPool) {
     let app = TestApp::new(&pool).await;
     app.begin(Editor, "Harbour wall cracks", "en").await;

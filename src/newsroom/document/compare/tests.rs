@@ -54,7 +54,9 @@ fn words_are_marked_and_neighbours_are_one_change() {
     assert_eq!(comparison.changes, 2);
     let comparison = compare(&plain("It was a red old boat there."), &plain("It was a blue new boat there."));
     assert_eq!(short(&comparison), "<p>It was a <del>red old</del><ins>blue new</ins> boat there.</p>");
-    assert!(comparison.html.as_str().contains("<del id=\"change-1\" tabindex=\"-1\"><span class=\"vh\">[removed] </span>"));
+    assert!(
+        comparison.html.as_str().contains("<del id=\"change-1\" tabindex=\"-1\"><span class=\"vh\">[removed] </span>")
+    );
 }
 
 #[test]
@@ -95,7 +97,11 @@ fn another_form_of_the_same_words_is_said_so() {
     let strong = Marks { strong: true, ..Marks::default() };
     let bold = Paragraph {
         dir: None,
-        content: vec![Inline::plain("All "), Inline::Text { text: "boats".into(), marks: strong }, Inline::plain(" in.")],
+        content: vec![
+            Inline::plain("All "),
+            Inline::Text { text: "boats".into(), marks: strong },
+            Inline::plain(" in."),
+        ],
     };
     let bold = Document::from_blocks(vec![Block::Paragraph(bold)]).unwrap();
     let comparison = compare(&plain("All boats in."), &bold);
@@ -107,7 +113,8 @@ fn another_form_of_the_same_words_is_said_so() {
 
 #[test]
 fn items_rows_and_words_inside_them() {
-    let comparison = compare(&plain("- the first one\n- the second one"), &plain("- the first one\n- the last one\n- brand new"));
+    let comparison =
+        compare(&plain("- the first one\n- the second one"), &plain("- the first one\n- the last one\n- brand new"));
     assert_eq!(
         short(&comparison),
         "<ul><li><p>the first one</p></li><li><p>the <del>second</del><ins>last</ins> one</p></li>\
@@ -136,7 +143,12 @@ fn items_rows_and_words_inside_them() {
     // A list that is new as a whole says so at its first words, for a list may hold nothing but items.
     let comparison = compare(&plain("Text."), &plain("Text.\n\n- one\n- two"));
     assert_eq!(comparison.changes, 1);
-    assert!(comparison.html.as_str().contains("<ul id=\"change-1\" tabindex=\"-1\" class=\"added\"><li><p><span class=\"vh\">[added]"));
+    assert!(
+        comparison
+            .html
+            .as_str()
+            .contains("<ul id=\"change-1\" tabindex=\"-1\" class=\"added\"><li><p><span class=\"vh\">[added]")
+    );
 }
 
 #[test]
@@ -182,7 +194,12 @@ fn both_texts_are_whole() {
     for _ in 0..200 {
         let mut text = |blocks: u64| {
             (0..blocks)
-                .map(|_| (0..4 + next(9)).map(|_| ["sea", "boat", "بحر", "rope", "tide"][next(5) as usize]).collect::<Vec<_>>().join(" "))
+                .map(|_| {
+                    (0..4 + next(9))
+                        .map(|_| ["sea", "boat", "بحر", "rope", "tide"][next(5) as usize])
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                })
                 .collect::<Vec<_>>()
         };
         let (old, new) = (text(5), text(6));
@@ -200,7 +217,13 @@ fn long_stories_compare_in_time() {
         (0..200)
             .map(|block| {
                 (0..50)
-                    .map(|at| if (block * 50 + at) % every == 0 { format!("changed{}", at * shift) } else { format!("w{}", (block * 31 + at * 7) % 900) })
+                    .map(|at| {
+                        if (block * 50 + at) % every == 0 {
+                            format!("changed{}", at * shift)
+                        } else {
+                            format!("w{}", (block * 31 + at * 7) % 900)
+                        }
+                    })
                     .collect::<Vec<_>>()
                     .join(" ")
             })

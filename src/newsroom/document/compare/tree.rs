@@ -45,7 +45,8 @@ pub(super) struct Piece<'d> {
     pub marks: &'d Marks,
 }
 
-static PLAIN: Marks = Marks { strong: false, em: false, strike: false, script: None::<Script>, link: None, language: None };
+static PLAIN: Marks =
+    Marks { strong: false, em: false, strike: false, script: None::<Script>, link: None, language: None };
 
 pub(super) fn nodes(document: &Document) -> Vec<Node<'_>> {
     // A paragraph without anything to see is printed nowhere, so it is no change either.
@@ -63,10 +64,8 @@ fn block(block: &Block) -> Node<'_> {
         Block::Paragraph(one) => paragraph(one),
         Block::Heading { level, dir, content } => text(Kind::Heading { level: *level, dir: *dir }, content),
         Block::Quote { dir, paragraphs, attribution } => {
-            let attribution = attribution.iter().map(|who| Node {
-                kind: Kind::Attribution,
-                content: Content::Text(line(who)),
-            });
+            let attribution =
+                attribution.iter().map(|who| Node { kind: Kind::Attribution, content: Content::Text(line(who)) });
             parent(Kind::Quote { dir: *dir }, paragraphs.iter().map(paragraph).chain(attribution))
         }
         Block::PullQuote { dir, text } => {

@@ -65,7 +65,7 @@ impl<'c> Printer<'c> {
         if begins {
             self.begin();
         }
-        self.class(node);
+        self.class(node.kind, if begins { node.change } else { Change::Same });
         self.attributes(node.kind);
         if let Some(dir) = dir {
             direction(&mut self.out, dir);
@@ -137,8 +137,8 @@ impl<'c> Printer<'c> {
         }
     }
 
-    fn class(&mut self, node: &Merged<'_>) {
-        let own = match node.kind {
+    fn class(&mut self, kind: Kind, change: Change) {
+        let own = match kind {
             Kind::PullQuote { .. } => "pull",
             Kind::FactBox { .. } => "factbox",
             Kind::FactTitle => "facttitle",
@@ -154,7 +154,7 @@ impl<'c> Printer<'c> {
             | Kind::Row
             | Kind::Cell { .. } => "",
         };
-        let change = match node.change {
+        let change = match change {
             Change::Same => "",
             Change::Added => "added",
             Change::Removed => "removed",
@@ -238,13 +238,8 @@ impl<'c> Printer<'c> {
             })
             .collect();
         let words = Words { read_more: self.look.words.read_more, table: "" };
-        let context = Context {
-            lang: self.look.lang,
-            dateline: None,
-            words,
-            links: self.look.links,
-            target: Target::Page,
-        };
+        let context =
+            Context { lang: self.look.lang, dateline: None, words, links: self.look.links, target: Target::Page };
         Runs::new().print(&mut self.out, &content, &context);
     }
 

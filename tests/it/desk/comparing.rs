@@ -1,0 +1,69 @@
+use serde_json::json;
+use sqlx::PgPool;
+
+use crate::app::{Anonymous, Author, Contributor, Editor, TestApp};
+
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn two_versions_are_compared_in_words_and_fields(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let id = app.begin(Editor, "Ferries are late", "en").await;
+    let save = format!("/desk/articles/{id}/revisions");
+    app.post_json(Editor, &save, &app.draft(Editor, 1, "Ferries are late", "", "The ferry came late.")).await.is(200);
+    let mut draft = app.draft(Editor, 2, "Ferries were late", "", "The ferry came early.");
+    draft["fields"]["slug"] = json!("ferries");
+    draft["fields"]["authors"] = json!([]);
+    app.post_json(Editor, &save, &draft).await.is(200);
+    let page = app.get(Editor, &format!("/desk/comparison?a={id}.2&b={id}.3")).await.is(200);
+    let text = page.text();
+    let word = |tag: &str, word: &str| text.contains(&format!("</span>{word}</{tag}>"));
+    assert!(word("del", "are") && word("ins", "were") && word("del", "late") && word("ins", "early"), "{text}");
+    assert!(text.contains("id=\"change-1\"") && !text.contains("id=\"change-2\""), "{text}");
+    assert!(word("ins", "ferries") && text.contains("<bdi>Editor Haddad</bdi></del>"), "{text}");
+    assert!(text.contains("Not compared: comments"));
+    assert!(text.contains(&format!("/desk/articles/{id}#restore=2")));
+    let same = app.get(Editor, &format!("/desk/comparison?a={id}.3&b={id}.3")).await.is(200);
+    assert!(same.text().contains("Nothing differs"));
+    for bad in ["", "?a=x&b=y", &format!("?a={id}.1&b={id}.9"), &format!("?a={id}.1")] {
+        let status = app.get(Editor, &format!("/desk/comparison{bad}")).await.status.as_u16();
+        assert!([400, 404].contains(&status), "{bad}: {status}");
+    }
+}
+
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn comparing_asks_the_right_on_both_sides(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let own = app.begin(Author, "My own story", "en").await;
+    let hidden = app.begin(Editor, "Canary of the editor", "en").await;
+    for (a, b) in [(own, hidden), (hidden, own), (hidden, hidden)] {
+        for persona in [Author, Contributor] {
+            let answer = app.get(persona, &format!("/desk/comparison?a={a}.1&b={b}.1")).await.is(404);
+            assert!(!answer.text().contains("Canary"));
+        }
+    }
+    app.get_json(Anonymous, &format!("/desk/comparison?a={own}.1&b={own}.1")).await.is(401);
+    let both = app.get(Editor, &format!("/desk/comparison?a={own}.1&b={hidden}.1")).await.is(200);
+    assert!(both.text().contains("two different stories"));
+    app.get_json(Author, &format!("/desk/articles/{hidden}/revisions/1/content.json")).await.is(404);
+    let content = app.get_json(Author, &format!("/desk/articles/{own}/revisions/1/content.json")).await.is(200).json();
+    assert_eq!((&content["headline"], &content["revision"]), (&json!("My own story"), &json!(1)));
+}
+
+/// Versions saved in one go stand in one line; a pause begins another.
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn history_is_folded_into_sessions(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let id = app.begin(Editor, "Ferries", "en").await;
+    let save = format!("/desk/articles/{id}/revisions");
+    for base in 1..4 {
+        app.clock.advance(jiff::SignedDuration::from_mins(5));
+        let draft = app.draft(Editor, base, "Ferries", "", &format!("Text {base}."));
+        app.post_json(Editor, &save, &draft).await.is(200);
+    }
+    app.clock.advance(jiff::SignedDuration::from_mins(31));
+    app.post_json(Editor, &save, &app.draft(Editor, 4, "Ferries", "", "After a pause.")).await.is(200);
+    let page = app.get(Editor, &save).await.is(200);
+    assert_eq!(page.text().matches("<details class=\"session\"").count(), 1);
+    assert!(page.text().contains("4 versions"), "{}", page.text());
+    assert!(page.text().contains(&format!("a={id}.4&#38;b={id}.5")), "{}", page.text());
+    assert!(page.text().contains(&format!("/desk/articles/{id}#restore=4")));
+}
