@@ -19,6 +19,9 @@ export class TopBar {
   readonly dom: HTMLElement;
   private readonly chip = el("span", { class: "st" });
   private readonly publish: HTMLButtonElement | null;
+  /** Where people and buttons that the bar does not know itself stand. */
+  private readonly added = el("span", { class: "ed-added" });
+  private readonly extraItems: (() => MenuItem[])[] = [];
   private state: StoryState;
   private live: Live | null;
 
@@ -41,6 +44,7 @@ export class TopBar {
       el("span", { class: "ed-lang", title: t("language") }, isolate(data.choices.languages.find(({ id }) => id === data.lang)?.name ?? data.lang, data.lang)),
       status,
       el("span", { class: "ed-grow" }),
+      this.added,
       preview,
       el("a", { class: "btn", href: data.paths.history }, t("version_history")),
       more,
@@ -66,6 +70,23 @@ export class TopBar {
     }
   }
 
+  /** Puts a control into the bar, in front of the preview. */
+  addControl(control: HTMLElement): void {
+    this.added.append(control);
+  }
+
+  /** Adds lines to the "More" menu; they are asked for each time when it opens. */
+  addItems(items: () => MenuItem[]): void {
+    this.extraItems.push(items);
+  }
+
+  /** Publishing needs the server: without it the button says why it waits. */
+  setReachable(reachable: boolean): void {
+    if (!this.publish) return;
+    this.publish.setAttribute("aria-disabled", String(!reachable));
+    this.publish.title = reachable ? shortcut("publish") : t("publish_offline");
+  }
+
   setLive(live: Live | null, state: StoryState): void {
     this.live = live;
     this.state = state;
@@ -81,6 +102,7 @@ export class TopBar {
       );
     }
     items.push(
+      ...this.extraItems.flatMap((more) => more()),
       { label: t("side_panel"), shortcut: shortcut("panel"), run: actions.togglePanel },
       { label: t("all_shortcuts"), shortcut: shortcut("help"), run: actions.help },
     );
