@@ -25,6 +25,8 @@ const MOST_PAIRS: usize = 40_000;
 const MOST_WORDS: usize = 300;
 /// Share of common words from which two nodes count as one that was rewritten.
 const ALIKE: f32 = 0.35;
+/// Up to so many words there is too little to tell by: a number in a table that became another is the same cell.
+const FEW_WORDS: usize = 3;
 
 pub(super) fn align(old: &[Node<'_>], new: &[Node<'_>], deadline: Instant) -> Vec<Step> {
     let keys = |nodes: &[Node<'_>]| nodes.iter().map(key).collect::<Vec<_>>();
@@ -153,7 +155,8 @@ fn alike(old: &Node<'_>, new: &Node<'_>, old_bag: &[u64], new_bag: &[u64]) -> f3
         }
     }
     // At most 600 words on both sides: exact in an f32.
-    (2 * common) as f32 / (old_bag.len() + new_bag.len()) as f32
+    let share = (2 * common) as f32 / (old_bag.len() + new_bag.len()) as f32;
+    if old_bag.len().max(new_bag.len()) <= FEW_WORDS { share.max(ALIKE) } else { share }
 }
 
 /// Kinds that can turn into each other: text into other text, a list into the other list.
