@@ -53,6 +53,10 @@ export const en = {
   reload: "Reload",
   field_changed: "{name} changed “{field}” at {time}",
   somebody: "Somebody",
+  here_now: "Here now",
+  at_paragraph: "paragraph {n}",
+  idle: "away",
+  reading: "reading",
   publish_offline: "Publishing waits for a connection",
   keep_mine: "Keep mine",
   take_theirs: "Take theirs",
@@ -296,6 +300,7 @@ export const enCounts = {
   in_seconds: { one: "in {n} s", other: "in {n} s" },
   offline_work: { one: "{n} minute of offline work added", other: "{n} minutes of offline work added" },
   open_comments: { one: "{n} open comment", other: "{n} open comments" },
+  more_people: { one: "{n} more person here", other: "{n} more people here" },
   things: { one: "{n} thing to look at", other: "{n} things to look at" },
   kept_words: {
     one: "We kept {n} word from {time} that was not saved.",
