@@ -91,3 +91,4 @@ session-versions = { $n ->
     [many] { $n } نسخة
    *[other] { $n } نسخة
  }
+version-name = تسمية

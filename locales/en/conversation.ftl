@@ -75,3 +75,4 @@ session-versions = { $n ->
     [one] { $n } version
    *[other] { $n } versions
  }
+version-name = Name

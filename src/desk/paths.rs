@@ -43,6 +43,8 @@ plain_paths! {
     Articles "/desk/articles"
     Stories "/desk/stories.json"
     TagNames "/desk/tags.json"
+    /// The key under which one's browsers keep unsent words.
+    KeptKey "/desk/kept-key"
     Sections "/desk/sections"
     NewSection "/desk/sections/new"
     Tags "/desk/tags"
@@ -68,6 +70,8 @@ paths! {
     Revision "/desk/articles/{id}/revisions/{number}" { id: ArticleId, number: i32 }
     /// What a revision holds, for the editor to put back.
     RevisionContent "/desk/articles/{id}/revisions/{number}/content.json" { id: ArticleId, number: i32 }
+    /// Gives a revision a name, or takes it away.
+    RevisionName "/desk/articles/{id}/revisions/{number}/name" { id: ArticleId, number: i32 }
     /// A story's threads, and a new one.
     Comments "/desk/articles/{id}/comments" { id: ArticleId }
     /// Who can be called by name in a story's comments.
@@ -82,6 +86,9 @@ paths! {
     Withdrawal "/desk/articles/{id}/withdrawal" { id: ArticleId }
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
+    /// Where a story is written together.
+    Room "/desk/articles/{id}/room" { id: ArticleId }
+    Writers "/desk/articles/{id}/writers" { id: ArticleId }
     Section "/desk/sections/{id}" { id: SectionId }
     SectionRemoval "/desk/sections/{id}/removal" { id: SectionId }
     Tag "/desk/tags/{id}" { id: TagId }

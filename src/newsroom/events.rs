@@ -16,6 +16,7 @@ pub enum Act {
     RevisionRestored,
     Published,
     Withdrawn,
+    RevisionNamed,
     CommentWritten,
     CommentChanged,
     CommentDeleted,
@@ -40,8 +41,6 @@ pub enum Act {
 pub enum Change {
     /// A story's public face: its page and every list it stands on.
     Article(ArticleId),
-    /// What is said about a story on the desk: those who have it open should look again. Nothing readers see.
-    Comments(ArticleId),
     /// What every page carries: names, editions, sections, bylines, tags, settings.
     Frame,
     /// A person's rights or sessions.
@@ -56,6 +55,7 @@ impl Act {
             Act::RevisionRestored => "revision-restored",
             Act::Published => "published",
             Act::Withdrawn => "withdrawn",
+            Act::RevisionNamed => "revision-named",
             Act::CommentWritten => "comment-written",
             Act::CommentChanged => "comment-changed",
             Act::CommentDeleted => "comment-deleted",
@@ -82,7 +82,6 @@ impl Change {
         match payload.split_once(':') {
             None if payload == "frame" => Some(Change::Frame),
             Some(("article", id)) => id.parse().ok().map(Change::Article),
-            Some(("comments", id)) => id.parse().ok().map(Change::Comments),
             Some(("person", id)) => id.parse().ok().map(Change::Person),
             _ => None,
         }
@@ -93,7 +92,6 @@ impl std::fmt::Display for Change {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Change::Article(id) => write!(f, "article:{id}"),
-            Change::Comments(id) => write!(f, "comments:{id}"),
             Change::Frame => f.write_str("frame"),
             Change::Person(id) => write!(f, "person:{id}"),
         }
@@ -111,10 +109,13 @@ pub async fn on_article(
     store::insert(tx, actor, act, Some(article), None, detail).await?;
     match act {
         Act::Published | Act::Withdrawn => store::announce(tx, Change::Article(article)).await,
-        Act::CommentWritten | Act::CommentChanged | Act::CommentDeleted | Act::ThreadResolved | Act::ThreadReopened => {
-            store::tell(tx, Change::Comments(article)).await
-        }
         Act::ArticleCreated
+        | Act::CommentWritten
+        | Act::CommentChanged
+        | Act::CommentDeleted
+        | Act::ThreadResolved
+        | Act::ThreadReopened
+        | Act::RevisionNamed
         | Act::VersionBegun
         | Act::RevisionRestored
         | Act::SectionsChanged
@@ -196,11 +197,6 @@ mod store {
     pub(super) async fn announce(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
         tx.announced = true;
         sqlx::query!("update newsroom set changes = changes + 1").execute(tx.conn()).await?;
-        tell(tx, change).await
-    }
-
-    /// The notification alone, for what makes no page stale: who misses it looks again by itself after a while.
-    pub(super) async fn tell(tx: &mut Tx, change: Change) -> sqlx::Result<()> {
         sqlx::query!("select pg_notify($1, $2)", CHANNEL, change.to_string()).execute(tx.conn()).await?;
         Ok(())
     }

@@ -8,6 +8,7 @@ const groups: Record<KeyGroup, WordKey> = {
   writing: "group_writing",
   format: "group_format",
   blocks: "group_blocks",
+  suggesting: "group_suggesting",
   moving: "group_moving",
 };
 

@@ -1,4 +1,5 @@
-//! A story's comments, as JSON for the editor's panel. Who may read the story may comment on it.
+//! A story's comments, as JSON for the editor's panel. Who may read the story may comment on it. After each write those
+//! who have the story open are told to look again.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::paths;
-use crate::desk::command::{Command, Failure, View};
+use crate::desk::command::{Command, Desk, Failure, View};
 use crate::newsroom::access::{
     Actor, ArticleFacts, ChangeComment, CommentArticle, ReadArticle, ReplyToThread, ResolveThread, ThreadFacts,
 };
@@ -17,7 +18,7 @@ use crate::newsroom::comments::{
     self, Anchor, BadComment, Comment, CommentError, Field, LONGEST, MOST_MENTIONS, Place, Somebody, Thread, Words,
     read, resolve as ending, say,
 };
-use crate::newsroom::ids::{CommentId, PersonId, ThreadId};
+use crate::newsroom::ids::{ArticleId, CommentId, PersonId, ThreadId};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 use crate::platform::lang::UiLang;
@@ -124,7 +125,7 @@ pub async fn people(path: paths::CommentPeople, view: View<CommentArticle>) -> R
 }
 
 pub async fn open(path: paths::Comments, command: Command<CommentArticle, OpenForm>) -> Result<Response, Error> {
-    let ui = command.signed.ui();
+    let (ui, desk) = (command.signed.ui(), command.desk().clone());
     let opened = command
         .run(path.id, async |tx: &mut Tx, permit: &_, form: OpenForm| {
             let place = form.place()?;
@@ -132,53 +133,59 @@ pub async fn open(path: paths::Comments, command: Command<CommentArticle, OpenFo
         })
         .await;
     match opened {
-        Ok(thread) => Ok(Json(json!({ "thread": thread })).into_response()),
+        Ok(thread) => {
+            desk.collab().comments_changed(path.id).await;
+            Ok(Json(json!({ "thread": thread })).into_response())
+        }
         Err(failure) => refused(failure, ui),
     }
 }
 
 pub async fn reply(path: paths::CommentReplies, command: Command<ReplyToThread, WordsForm>) -> Result<Response, Error> {
-    let ui = command.signed.ui();
+    let (ui, desk) = (command.signed.ui(), command.desk().clone());
     let said = command
         .run((path.id, path.thread), async |tx: &mut Tx, permit: &_, form: WordsForm| {
             say::reply(tx, permit, &Words::parse(&form.words)?, &form.mentions).await
         })
         .await;
     match said {
-        Ok(comment) => Ok(Json(json!({ "comment": comment })).into_response()),
+        Ok(comment) => {
+            desk.collab().comments_changed(path.id).await;
+            Ok(Json(json!({ "comment": comment })).into_response())
+        }
         Err(failure) => refused(failure, ui),
     }
 }
 
 pub async fn change(path: paths::CommentWords, command: Command<ChangeComment, WordsForm>) -> Result<Response, Error> {
-    let ui = command.signed.ui();
+    let (ui, desk) = (command.signed.ui(), command.desk().clone());
     let changed = command
         .run((path.id, path.comment), async |tx: &mut Tx, permit: &_, form: WordsForm| {
             say::change(tx, permit, &Words::parse(&form.words)?, &form.mentions).await
         })
         .await;
-    done(changed, ui)
+    done(changed, &desk, path.id, ui).await
 }
 
 pub async fn remove(path: paths::CommentRemoval, command: Command<ChangeComment>) -> Result<Response, Error> {
-    let ui = command.signed.ui();
+    let (ui, desk) = (command.signed.ui(), command.desk().clone());
     let removed =
         command.run((path.id, path.comment), async |tx: &mut Tx, permit: &_, _| say::delete(tx, permit).await).await;
-    done(removed, ui)
+    done(removed, &desk, path.id, ui).await
 }
 
 pub async fn resolve(path: paths::CommentResolution, command: Command<ResolveThread>) -> Result<Response, Error> {
-    let ui = command.signed.ui();
+    let (ui, desk) = (command.signed.ui(), command.desk().clone());
     let key = (path.id, path.thread);
     let resolved = command.run(key, async |tx: &mut Tx, permit: &_, _| ending::resolve(tx, permit).await).await;
-    done(resolved, ui)
+    done(resolved, &desk, path.id, ui).await
 }
 
 pub async fn reopen(path: paths::CommentReopening, command: Command<ResolveThread>) -> Result<Response, Error> {
-    let ui = command.signed.ui();
+    let (ui, desk) = (command.signed.ui(), command.desk().clone());
     let key = (path.id, path.thread);
     let reopened = command.run(key, async |tx: &mut Tx, permit: &_, _| ending::reopen(tx, permit).await).await;
-    done(reopened, ui)
+    done(reopened, &desk, path.id, ui).await
 }
 
 impl OpenForm {
@@ -235,9 +242,18 @@ impl CommentJson {
     }
 }
 
-fn done(done: Result<(), Failure<CommentError>>, ui: UiLang) -> Result<Response, Error> {
+/// Those who have the story open look again at what is said about it.
+async fn done(
+    done: Result<(), Failure<CommentError>>,
+    desk: &Desk,
+    article: ArticleId,
+    ui: UiLang,
+) -> Result<Response, Error> {
     match done {
-        Ok(()) => Ok(Json(json!({})).into_response()),
+        Ok(()) => {
+            desk.collab().comments_changed(article).await;
+            Ok(Json(json!({})).into_response())
+        }
         Err(failure) => refused(failure, ui),
     }
 }

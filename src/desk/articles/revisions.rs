@@ -1,31 +1,33 @@
 //! A story's versions: the list, by session; one of them, to read; and what it holds, for the editor to put back. Going
 //! back is an ordinary edit, so that those who write at the same time see it and it can be undone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use askama::Template;
 use axum::Json;
 use axum::extract::Query;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::compare::{self, Side};
 use super::editor::{Fields, named_stories};
 use super::paths;
 use super::stories::StoryChoice;
-use crate::desk::command::View;
-use crate::desk::wall::filters;
+use crate::desk::command::{Command, Failure, View};
+use crate::desk::wall::{Done, filters};
 use crate::newsroom::access::{EditArticle, ReadArticle};
 use crate::newsroom::article;
-use crate::newsroom::article::revisions::{self, Entry};
+use crate::newsroom::article::revisions::{self, Entry, NameError};
 use crate::newsroom::document::html::{Context, Target, Words, render};
 use crate::newsroom::document::{Document, Html};
-use crate::newsroom::ids::ArticleId;
+use crate::newsroom::ids::{ArticleId, PersonId};
 use crate::newsroom::publication::live;
 use crate::platform::clock::Timestamp;
-use crate::platform::lang::Lang;
+use crate::platform::db::Tx;
+use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;
 use crate::web::error::Error;
+use crate::web::form::Input;
 use crate::web::page::Page;
 
 /// As many as `revisions::list` gives at once.
@@ -36,6 +38,7 @@ const SESSION: i64 = 30;
 #[derive(Template)]
 #[template(path = "desk/articles/revisions.html")]
 struct RevisionsPage {
+    ui: UiLang,
     id: ArticleId,
     article: String,
     headline: String,
@@ -108,6 +111,12 @@ impl RevisionsPage {
         (entry.number != self.head).then(|| compare::href(self.side(entry.number), self.side(self.head)))
     }
 
+    /// Who wrote it, as a line.
+    fn who(&self, entry: &Entry) -> String {
+        let comma = if self.ui == UiLang::Ar { "، " } else { ", " };
+        if entry.writers.is_empty() { entry.saved_by_name.clone() } else { entry.writers.join(comma) }
+    }
+
     fn restore(&self, entry: &Entry) -> Option<String> {
         (self.may_edit && entry.number != self.head).then(|| restore_href(self.id, entry.number))
     }
@@ -116,6 +125,20 @@ impl RevisionsPage {
 impl Session {
     fn count(&self) -> i64 {
         self.others.len() as i64 + 1
+    }
+
+    /// What its versions are called, newest first; that of the newest is said in its own line.
+    fn names(&self) -> Vec<&str> {
+        self.others.iter().filter_map(|entry| entry.name.as_deref()).collect()
+    }
+}
+
+/// Whose words a version brought, in one order; where that is not known, whoever saved it.
+fn writers(entry: &Entry) -> BTreeSet<PersonId> {
+    if entry.writer_ids.is_empty() {
+        BTreeSet::from([entry.saved_by])
+    } else {
+        entry.writer_ids.iter().copied().collect()
     }
 }
 
@@ -141,9 +164,16 @@ impl Session {
     fn goes_on_from(&self, older: &Entry) -> bool {
         let first = self.others.last().unwrap_or(&self.newest);
         let gap = first.saved_at.duration_since(older.saved_at).as_mins();
-        first.saved_by_name == older.saved_by_name && gap < SESSION
+        writers(first) == writers(older) && gap < SESSION
     }
 }
+
+#[derive(Clone, Deserialize)]
+pub struct NameForm {
+    name: String,
+}
+
+impl Input for NameForm {}
 
 #[derive(Deserialize, Default)]
 pub struct ListQuery {
@@ -155,12 +185,14 @@ pub async fn show_list(
     view: View<ReadArticle>,
     Query(query): Query<ListQuery>,
 ) -> Result<impl IntoResponse, Error> {
+    let ui = view.signed().ui();
     let mut seen = view.of(path.id).await?;
     let (db, permit) = seen.both();
     let (article, head) = article::read(db, permit).await?;
     let entries = revisions::list(db, permit, query.before).await?;
     let standing = live::standing(db, permit).await?;
     Ok(Page(RevisionsPage {
+        ui,
         id: path.id,
         article: paths::Article { id: path.id }.to_string(),
         headline: head.content.headline,
@@ -203,6 +235,26 @@ pub async fn show(path: paths::Revision, view: View<ReadArticle>) -> Result<impl
             compare::href(side(revision.number), side(article.head))
         }),
     }))
+}
+
+/// Calls a version something, or with nothing typed takes its name away.
+pub async fn name(path: paths::RevisionName, command: Command<EditArticle, NameForm>) -> Result<Response, Error> {
+    let named = command
+        .run(path.id, async |tx: &mut Tx, permit: &_, form: NameForm| {
+            revisions::name(tx, permit, path.number, &form.name).await
+        })
+        .await;
+    match named {
+        Ok(()) => {
+            let list = paths::Revisions { id: path.id };
+            Ok(Redirect::to(&format!("{list}?done={}", Done::Saved.as_str())).into_response())
+        }
+        Err(Failure::Refused(error)) => Err(error),
+        Err(Failure::Verb(NameError::Db(error))) => Err(error.into()),
+        Err(Failure::Verb(NameError::NoSuchRevision)) => Err(Error::NotFound),
+        // The form's field takes no more than fits.
+        Err(Failure::Verb(NameError::TooLong)) => Err(Error::Unreadable("name".into())),
+    }
 }
 
 /// What a version holds, for the editor to put back as an ordinary edit.

@@ -9,9 +9,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use rules::{
-    Backdate, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle, EditAuthors, EditSections,
-    EditTags, ManagePeople, ManagePerson, NameTag, OwnAccount, Publish, ReadArticle, ReadDesk, ReplyToThread,
-    ResolveThread, Withdraw,
+    Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle, EditAuthors,
+    EditSections, EditTags, FileArticle, ManagePeople, ManagePerson, NameTag, OwnAccount, PresentArticle, Publish,
+    ReadArticle, ReadDesk, ReplyToThread, ResolveThread, SuggestArticle, Withdraw,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};
