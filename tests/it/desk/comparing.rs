@@ -7,12 +7,11 @@ use crate::app::{Anonymous, Author, Contributor, Editor, TestApp};
 async fn two_versions_are_compared_in_words_and_fields(pool: PgPool) {
     let app = TestApp::new(&pool).await;
     let id = app.begin(Editor, "Ferries are late", "en").await;
-    let save = format!("/desk/articles/{id}/revisions");
-    app.post_json(Editor, &save, &app.draft(Editor, 1, "Ferries are late", "", "The ferry came late.")).await.is(200);
+    app.save(Editor, id, &app.draft(Editor, 1, "Ferries are late", "", "The ferry came late.")).await.unwrap();
     let mut draft = app.draft(Editor, 2, "Ferries were late", "", "The ferry came early.");
     draft["fields"]["slug"] = json!("ferries");
     draft["fields"]["authors"] = json!([]);
-    app.post_json(Editor, &save, &draft).await.is(200);
+    app.save(Editor, id, &draft).await.unwrap();
     let page = app.get(Editor, &format!("/desk/comparison?a={id}.2&b={id}.3")).await.is(200);
     let text = page.text();
     let word = |tag: &str, word: &str| text.contains(&format!("</span>{word}</{tag}>"));
@@ -53,17 +52,37 @@ async fn comparing_asks_the_right_on_both_sides(pool: PgPool) {
 async fn history_is_folded_into_sessions(pool: PgPool) {
     let app = TestApp::new(&pool).await;
     let id = app.begin(Editor, "Ferries", "en").await;
-    let save = format!("/desk/articles/{id}/revisions");
     for base in 1..4 {
         app.clock.advance(jiff::SignedDuration::from_mins(5));
         let draft = app.draft(Editor, base, "Ferries", "", &format!("Text {base}."));
-        app.post_json(Editor, &save, &draft).await.is(200);
+        app.save(Editor, id, &draft).await.unwrap();
     }
     app.clock.advance(jiff::SignedDuration::from_mins(31));
-    app.post_json(Editor, &save, &app.draft(Editor, 4, "Ferries", "", "After a pause.")).await.is(200);
-    let page = app.get(Editor, &save).await.is(200);
+    app.save(Editor, id, &app.draft(Editor, 4, "Ferries", "", "After a pause.")).await.unwrap();
+    let page = app.get(Editor, &format!("/desk/articles/{id}/revisions")).await.is(200);
     assert_eq!(page.text().matches("<details class=\"session\"").count(), 1);
     assert!(page.text().contains("4 versions"), "{}", page.text());
     assert!(page.text().contains(&format!("a={id}.4&#38;b={id}.5")), "{}", page.text());
     assert!(page.text().contains(&format!("/desk/articles/{id}#restore=4")));
+}
+
+/// A name is a label on a version: it changes nothing the version holds, and only those who may edit give one.
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn versions_can_be_named(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let (id, _) = app.live(Editor, "Ferries", "en", "Text.").await;
+    let list = format!("/desk/articles/{id}/revisions");
+    let name = format!("{list}/1/name");
+    let answer = app.post(Editor, &name, &[("name", "  Before <legal>\n ")]).await.is(303);
+    assert_eq!(answer.location(), format!("{list}?done=saved"));
+    assert!(app.get(Editor, &list).await.text().contains("<bdi>Before &#60;legal&#62;</bdi>"));
+    app.post(Author, &name, &[("name", "Mine")]).await.is(403);
+    app.post(Contributor, &name, &[("name", "Mine")]).await.is(404);
+    app.post(Editor, &format!("{list}/99/name"), &[("name", "None")]).await.is(404);
+    app.post(Editor, &name, &[("name", &"x".repeat(121))]).await.is(400);
+    app.post(Editor, &name, &[("name", " ")]).await.is(303);
+    assert!(!app.get(Editor, &list).await.text().contains("legal"));
+    let named: i64 =
+        sqlx::query_scalar("select count(*) from event where act = 'revision-named'").fetch_one(&pool).await.unwrap();
+    assert_eq!(named, 2);
 }
