@@ -137,6 +137,7 @@ check-address-taken = عنوان الرابط هذا لمادة أخرى. اخت
 check-no-address = أدخل عنوان رابط: لا يُستخرج من العنوان
 check-standfirst = أضف مقدمة
 check-placeholder = بقيت في النص علامة مؤقتة مثل ؟؟
+check-cut = ما في هذا الحقل لن يُنشر كما هو: إمّا أنه طويل جدًا أو يشير إلى ما لم يعد موجودًا
 
 done-saved = حُفظ.
 done-made = أُنشئ.

@@ -394,7 +394,7 @@ impl Room {
             }
             Ok(brought) if !brought.empty && !rights.writes() => self.close(connection, Closing::RightLost),
             Ok(brought) => {
-                self.batch.push(Push { connection, person, rights, number, update, brought });
+                self.batch.push(Push { connection, person, rights, number, update, brought, is_new: false });
                 let due = Instant::now() + BATCH;
                 self.batch_due.get_or_insert(due);
                 if self.batch.len() >= FULL_BATCH {

@@ -105,8 +105,9 @@ impl Shared {
         Ok(())
     }
 
-    /// Takes in an update from a browser, if its sender may do what it does.
-    pub(super) fn apply(&mut self, update: &[u8], brought: &Brought, rights: Rights) -> Result<(), Refused> {
+    /// Takes in an update from a browser, if its sender may do what it does. False if it brought nothing new: a browser
+    /// that comes back sends all deletions it knows of, and what it cannot know to have arrived.
+    pub(super) fn apply(&mut self, update: &[u8], brought: &Brought, rights: Rights) -> Result<bool, Refused> {
         let known = self.doc.transact().state_vector();
         if brought.clients.iter().any(|(client, from)| *from > known.get(&yrs::ClientID::new(*client))) {
             return Err(Hostile("something before it is missing").into());
@@ -114,9 +115,10 @@ impl Shared {
         let words_before = if rights.edit { None } else { Some(before::before(&self.tree())) };
         let fields_before = if rights.all_fields() || brought.empty { None } else { Some(self.fields_json()) };
         let decoded = Update::decode_v1(update).map_err(|_| Hostile("not an update"))?;
-        {
+        let is_new = {
             let mut txn = self.doc.transact_mut();
             txn.apply_update(decoded).map_err(|_| Hostile("not an update for this document"))?;
+            let is_new = !txn.insert_set().is_empty() || !txn.delete_set().is_empty();
             txn.commit();
             if txn.has_missing_updates() {
                 return Err(Hostile("something that it builds on is missing").into());
@@ -125,6 +127,10 @@ impl Shared {
             for branch in changed {
                 verify(&txn, branch, brought.plain)?;
             }
+            is_new
+        };
+        if !is_new {
+            return Ok(false);
         }
         self.nodes += brought.nodes;
         self.characters += brought.characters;
@@ -140,7 +146,7 @@ impl Shared {
         if fields_before.is_some_and(|fields| !rights.allow_fields(&fields, &self.fields_json())) {
             return Err(Refused::Right);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Puts an empty paragraph into a body that two deletions at one time left without a block: the schema wants one,

@@ -22,6 +22,8 @@ pub(super) struct Push {
     pub number: u32,
     pub update: Vec<u8>,
     pub brought: Brought,
+    /// Whether there is something in it to keep and to pass on; known once it is applied.
+    pub is_new: bool,
 }
 
 /// What came of applying a batch: how many were taken in, and why the one after them was not.
@@ -44,7 +46,7 @@ impl Room {
         let batch = std::mem::take(&mut self.batch);
         let mut people = Vec::new();
         let mut updates = Vec::new();
-        for push in batch.iter().filter(|push| !push.brought.empty) {
+        for push in batch.iter().filter(|push| push.is_new) {
             people.push(Some(push.person));
             updates.push(push.update.clone());
         }
@@ -59,7 +61,7 @@ impl Room {
         let mut numbers: HashMap<u64, u32> = HashMap::new();
         for push in batch {
             numbers.insert(push.connection, push.number);
-            if !push.brought.empty {
+            if push.is_new {
                 self.send_all(frames::update(&push.update), Some(push.connection));
             }
         }
@@ -108,10 +110,10 @@ impl Room {
     /// log, and the others' updates are applied to that.
     async fn take_in(&mut self) -> Result<Option<Vec<u8>>, Closing> {
         loop {
-            let batch = std::mem::take(&mut self.batch);
+            let mut batch = std::mem::take(&mut self.batch);
             let (batch, applied) = match self
                 .work(move |shared| {
-                    let applied = apply_all(shared, &batch);
+                    let applied = apply_all(shared, &mut batch);
                     (batch, applied)
                 })
                 .await
@@ -216,15 +218,16 @@ impl Room {
 }
 
 /// Applies updates in their order until one is refused, which may be in the document in part.
-fn apply_all(shared: &mut Shared, batch: &[Push]) -> Applied {
-    for (taken, push) in batch.iter().enumerate() {
+fn apply_all(shared: &mut Shared, batch: &mut [Push]) -> Applied {
+    for (taken, push) in batch.iter_mut().enumerate() {
         if push.brought.empty {
             continue;
         }
         // yrs was seen to panic on a few of many million mutated updates; such a one is refused like any other.
         let applied = catch_unwind(AssertUnwindSafe(|| shared.apply(&push.update, &push.brought, push.rights)));
-        if let Err(refused) = applied.unwrap_or(Err(Hostile("it makes the document panic").into())) {
-            return Applied { taken, refused: Some(refused), mended: None };
+        match applied.unwrap_or(Err(Hostile("it makes the document panic").into())) {
+            Ok(is_new) => push.is_new = is_new,
+            Err(refused) => return Applied { taken, refused: Some(refused), mended: None },
         }
     }
     let mended = catch_unwind(AssertUnwindSafe(|| shared.mend())).ok().flatten();

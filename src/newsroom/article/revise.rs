@@ -38,7 +38,7 @@ pub struct Revised {
 pub async fn save_revision(tx: &mut Tx, permit: &Permit<EditArticle>, writing: Writing) -> sqlx::Result<Revised> {
     let id = permit.on().id;
     let (_, head) = super::lock_head(tx.conn(), id).await?;
-    let (content, cut) = fit(tx, tidy(writing.content), &head).await?;
+    let (content, cut) = fit(tx, writing.content, &head).await?;
     let name = writing.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let name = name.map(|name| name.chars().take(LONGEST_NAME).collect::<String>());
     if content == head.content {
@@ -59,6 +59,12 @@ pub async fn save_revision(tx: &mut Tx, permit: &Permit<EditArticle>, writing: W
 /// Makes the content such that it can be kept; gives the fields that lost something by it.
 async fn fit(tx: &mut Tx, mut content: Content, head: &Revision) -> sqlx::Result<(Content, Vec<&'static str>)> {
     let mut cut = Vec::new();
+    // A page stays a page, and a story a story. Before anything else: a page has no section, no byline and no tags.
+    if content.kind.is_page() != head.content.kind.is_page() {
+        content.kind = head.content.kind;
+        cut.push("kind");
+    }
+    content = tidy(content);
     for (field, text, longest) in [
         ("headline", &mut content.headline, LONGEST_HEADLINE),
         ("short_headline", &mut content.short_headline, LONGEST_LINE),
@@ -78,12 +84,6 @@ async fn fit(tx: &mut Tx, mut content: Content, head: &Revision) -> sqlx::Result
     if !content.slug.is_empty() && Slug::parse(&content.slug).is_err() {
         content.slug.clear();
         cut.push("slug");
-    }
-    // A page stays a page, and a story a story.
-    if content.kind.is_page() != head.content.kind.is_page() {
-        content.kind = head.content.kind;
-        content = tidy(content);
-        cut.push("kind");
     }
     let known = store::known(tx.conn(), &content).await?;
     if known.section != content.section {

@@ -120,6 +120,16 @@ impl Browser {
         assert_eq!(self.closed, None, "closed instead of acknowledged");
     }
 
+    pub async fn send_nothing(&mut self) {
+        let _ = self.socket.send(Message::Binary(Vec::new().into())).await;
+    }
+
+    /// Whether a field of the document holds this.
+    pub fn fields_say(&self, name: &str, value: &str) -> bool {
+        let txn = self.doc.transact();
+        matches!(yrs::Map::get(&self.fields, &txn, name), Some(yrs::Out::Any(yrs::Any::String(text))) if &*text == value)
+    }
+
     pub fn text(&self) -> String {
         self.story.get_string(&self.doc.transact())
     }

@@ -75,8 +75,7 @@ async fn listen(app: &App) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     let router = app.router.clone();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    tokio::spawn(app.bus.clone().listen(app.desk_pool(), "dateline"));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     tokio::spawn(app.collab.clone().run());
     at
 }
