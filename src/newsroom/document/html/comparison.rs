@@ -32,6 +32,7 @@ pub(in crate::newsroom::document) fn print_fragment(runs: &[Run<'_>], look: &Loo
     printer.end().html
 }
 
+/// Writes into a string, which cannot fail.
 struct Printer<'c> {
     out: String,
     look: &'c Look<'c>,
