@@ -51,6 +51,10 @@ async function aThreadInTwoWindows(world) {
   // On the desk: the list of open ones, and a notification that is read where the thread is.
   await theirs.goto("/desk/comments?mine=1");
   await theirs.locator(".thread").filter({ hasText: "Is it two?" }).waitFor();
+  await mine.getByRole("button", { name: "Reply", exact: true }).click();
+  await mine.keyboard.type("Are you there?");
+  await mine.keyboard.press("Control+Enter");
+  await until("the answer stands", async () => (await mine.locator("[data-thread]").innerText()).includes("Are you there?"));
   await theirs.goto("/desk/notifications");
   const first = theirs.locator(".thread.fresh").first();
   await first.locator("a.t").click();
