@@ -81,7 +81,11 @@ fn words(node: &Node) -> Words {
     }
     let mut marks: Vec<Mark> =
         node.marks.iter().filter(|mark| mark.name != "deletion" && mark.name != "modification").cloned().collect();
-    for modification in node.marks.iter().filter(|mark| mark.name == "modification") {
+    // Of two that note the same format, the one with the greater id holds: any order will do that everybody has.
+    let id = |mark: &&Mark| mark.attrs.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut modifications: Vec<&Mark> = node.marks.iter().filter(|mark| mark.name == "modification").collect();
+    modifications.sort_by_key(id);
+    for modification in modifications {
         take_back(&mut marks, modification);
     }
     Words::Stay(marks)

@@ -7,12 +7,12 @@
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
-use yrs::branch::BranchPtr;
+use yrs::branch::{BranchID, BranchPtr};
 use yrs::types::{ToJson, TypeRef};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
-    Any, Array, ArrayRef, Doc, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Text, Transact,
+    Any, Array, ArrayRef, Doc, ID, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Text, Transact,
     TransactionMut, Update, Xml, XmlElementPrelim, XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut, XmlTextPrelim,
 };
 
@@ -123,7 +123,12 @@ impl Shared {
             if txn.has_missing_updates() {
                 return Err(Hostile("something that it builds on is missing").into());
             }
-            let changed: HashSet<BranchPtr> = txn.changed_parent_types().iter().copied().collect();
+            // Parts that were there before and what stands around them, and the new parts, which yrs does not count
+            // as changed.
+            let mut changed: HashSet<BranchPtr> = txn.changed_parent_types().iter().copied().collect();
+            changed.extend(brought.parts.iter().filter_map(|(client, clock)| {
+                BranchID::get_nested(&txn, &ID::new(yrs::ClientID::new(*client), *clock))
+            }));
             for branch in changed {
                 verify(&txn, branch, brought.plain)?;
             }

@@ -31,6 +31,8 @@ pub(crate) struct Hostile(pub &'static str);
 pub(crate) struct Brought {
     /// The clients it writes as, with the clock from which on.
     pub clients: Vec<(u64, u32)>,
+    /// New parts (nodes, texts, lists): what they hold is looked at where they stand.
+    pub parts: Vec<(u64, u32)>,
     /// New nodes, runs of text included.
     pub nodes: usize,
     /// Characters of text.
@@ -167,7 +169,10 @@ impl<'a> Reader<'a> {
         let mut clock = begins;
         let mut list = Vec::new();
         for _ in 0..count {
+            let parts = brought.parts.len();
             let (length, stands) = self.one(brought)?;
+            // The reader of the content knows no clock.
+            brought.parts[parts..].fill((client, clock));
             if length == 0 {
                 return Err(Hostile("an empty struct"));
             }
@@ -243,6 +248,7 @@ impl<'a> Reader<'a> {
             7 => {
                 brought.plain = false;
                 brought.nodes += 1;
+                brought.parts.push((0, 0));
                 match self.byte()? {
                     // A list or map: whether it is one of the fields' is seen when it stands in its place.
                     0 | 1 => Ok(1),

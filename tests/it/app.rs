@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use dateline::app::{App, Database};
-use dateline::newsroom::access::{Actor, ChangeSettings, EditArticle, EditAuthors, EditSections, ManagePeople, Newsroom, Role};
+use dateline::newsroom::access::{
+    Actor, ChangeSettings, EditArticle, EditAuthors, EditSections, ManagePeople, Newsroom, Role,
+};
 use dateline::newsroom::article::save::{self, SaveError, Saved};
 use dateline::newsroom::article::{self, Content, Kind};
 use dateline::newsroom::document::Document;

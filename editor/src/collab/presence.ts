@@ -100,7 +100,7 @@ export class Presence {
     const earlier = new Set(others.filter(({ client }) => client < awareness.clientID).map(({ color }) => color));
     const taken = new Set(others.map(({ color }) => color));
     const present = (awareness.getLocalState()?.["user"] as { id: string; color: number } | undefined) ?? { id: "", color: 0 };
-    let color = present.id === person.id ? present.color : hash(person.id) % COLORS;
+    let color = present.id === person.id ? present.color : colorOf(person.id);
     if (earlier.has(color)) color = Array.from({ length: COLORS }, (_, at) => (color + at) % COLORS).find((free) => !taken.has(free)) ?? color;
     this.set({ user: { ...person, color } });
   }
@@ -121,6 +121,11 @@ function read(client: number, state: Record<string, unknown>): Somebody | null {
     idle: state["idle"] === true,
     field: typeof state["field"] === "string" ? state["field"] : null,
   };
+}
+
+/** The colour that goes with a person, wherever nobody else present has it. */
+export function colorOf(person: string): number {
+  return hash(person) % COLORS;
 }
 
 function hash(text: string): number {

@@ -1,4 +1,5 @@
 import type { Mark, MarkSpec, Node } from "prosemirror-model";
+import { colorOf } from "../collab/presence";
 import { t, type WordKey } from "../words";
 import { BREAK, type SuggestionKind } from "./resolve";
 
@@ -6,9 +7,6 @@ import { BREAK, type SuggestionKind } from "./resolve";
 export const SUGGESTIONS = "insertion deletion modification";
 
 const KINDS: readonly string[] = SUGGESTIONS.split(" ");
-
-/** As many colours as the people in a story are told apart by. Every one stands beside a line or a word, never alone. */
-const COLOURS = 8;
 
 /**
  * The marks of suggestions. They stand in the shared document alone: what is stored, shown to readers or compared is
@@ -51,13 +49,6 @@ export function signOf(block: Node | null | undefined): Node | null {
   return last && isBreak(last) ? last : null;
 }
 
-/** The number, from 0, of a person's colour. */
-export function colourOf(person: string): number {
-  let sum = 0;
-  for (const character of person) sum = (sum * 31 + character.charCodeAt(0)) >>> 0;
-  return sum % COLOURS;
-}
-
 /** Who suggests and when (in UTC, to the second); `id` is shared by all that belongs to one suggestion. */
 function signed(): NonNullable<MarkSpec["attrs"]> {
   return { id: { validate: "string" }, person: { validate: "string" }, at: { validate: "string" } };
@@ -70,6 +61,6 @@ function breaks(): NonNullable<MarkSpec["attrs"]> {
 /** `data-said` is read out before the words; see the styles of the editor. */
 function dom(mark: Mark, said: WordKey): Record<string, string> {
   const { id, person } = mark.attrs as { id: string; person: string };
-  const shape = { class: `sg sg-${mark.type.name} sg-c${colourOf(person)}`, "data-suggestion": id, "data-said": t(said) };
+  const shape = { class: `sg sg-${mark.type.name} ed-person-${colorOf(person)}`, "data-suggestion": id, "data-said": t(said) };
   return mark.attrs["break"] === true ? { ...shape, "data-break": "" } : shape;
 }

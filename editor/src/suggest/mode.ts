@@ -88,11 +88,28 @@ export function suggesting({ on, may }: ModeOptions): Plugin<Mode> {
       handleTextInput(view, from, to, text) {
         if (from === to || !isSuggesting(view.state)) return false;
         // Words in place of others come behind them, so the rules for what is typed would look in the wrong place.
-        view.dispatch(view.state.tr.insertText(text, from, to).scrollIntoView());
+        view.dispatch(replaceWords(view.state, from, to, text).scrollIntoView());
         return true;
       },
     },
   });
+}
+
+/** Words in place of others. Blocks that cannot be joined, such as a quote and a fact box, each lose their own share. */
+function replaceWords(state: EditorState, from: number, to: number, text: string): Transaction {
+  try {
+    return state.tr.insertText(text, from, to);
+  } catch {
+    const { tr } = state;
+    const shares: [number, number][] = [];
+    state.doc.nodesBetween(from, to, (node, pos) => {
+      if (node.isTextblock) shares.push([Math.max(from, pos + 1), Math.min(to, pos + 1 + node.content.size)]);
+      return !node.isTextblock;
+    });
+    const places = shares.filter(([start, end]) => start <= end);
+    for (const [start, end] of places.reverse()) tr.delete(start, end);
+    return tr.insertText(text, places[places.length - 1]?.[0] ?? from);
+  }
 }
 
 function isSettling(tr: Transaction): boolean {

@@ -1,7 +1,7 @@
+import { colorOf } from "../collab/presence";
 import { button, el, freshId, isolate } from "../ui/dom";
 import { moment, n, t, type WordKey } from "../words";
 import type { Piece, Suggestion } from "./list";
-import { colourOf } from "./marks";
 import type { May } from "./mode";
 
 /** Words longer than this are cut in the list; they stand in the story in full. */
@@ -69,7 +69,7 @@ export class SuggestionList {
     const name = this.actions.name(person);
     return el(
       "li",
-      { class: `sg-item sg-c${colourOf(person)}`, "data-suggestion": id },
+      { class: `sg-item ed-person-${colorOf(person)}`, "data-suggestion": id },
       el("p", { class: "sg-who" }, name === null ? t("suggestion_somebody") : isolate(name), " ", el("time", { class: "hint", datetime: suggestion.at }, this.when(suggestion))),
       button({ class: "sg-go", "data-act": "go" }, words, () => this.actions.goTo(id)),
       may === "nothing" ? null

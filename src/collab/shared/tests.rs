@@ -129,7 +129,7 @@ fn what_no_editor_does_is_refused() {
         ("an unknown mark", |txn, shared| {
             first_text(shared, txn).format(txn, 0, 2, [("blink".into(), Any::from(true))].into());
         }),
-        ("a text in a root of its own", |txn, _| drop(txn.get_or_insert_text("hidden").insert(txn, 0, "x"))),
+        ("a text in a root of its own", |txn, _| txn.get_or_insert_text("hidden").insert(txn, 0, "x")),
         ("an unknown field", |txn, shared| drop(shared.fields.insert(txn, "evil", "x"))),
         ("a field of a wrong type", |txn, shared| drop(shared.fields.insert(txn, "slug", 7))),
         ("a kind that is none", |txn, shared| drop(shared.fields.insert(txn, "kind", "advertisement"))),

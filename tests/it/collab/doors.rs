@@ -26,7 +26,9 @@ async fn two_people_write_in_one_story(pool: PgPool) {
     let revisions = format!("/desk/articles/{id}/revisions");
     let made = server.app.post_json(Editor, &revisions, &json!({ "name": "Before legal" })).await.is(200).json();
     assert_eq!(made["revision"], 2);
-    author.hear_until(|author| author.news.iter().any(|news| news["kind"] == "revision" && news["revision"] == 2)).await;
+    author
+        .hear_until(|author| author.news.iter().any(|news| news["kind"] == "revision" && news["revision"] == 2))
+        .await;
     let (number, text) = server.revised(id).await;
     assert_eq!(number, 2);
     assert!(text.contains("وصلت القوارب فجرًا. They came at dawn. "), "{text}");

@@ -56,7 +56,9 @@ async fn presence_reaches_the_other_instance(pool: PgPool) {
     author.send(3, &bytes).await;
     // It comes later and is told nevertheless.
     let mut editor = server.open_at(there, Editor, id).await;
-    editor.hear_until(|editor| editor.presence.iter().any(|told| String::from_utf8_lossy(told).contains("Author Haddad"))).await;
+    editor
+        .hear_until(|editor| editor.presence.iter().any(|told| String::from_utf8_lossy(told).contains("Author Haddad")))
+        .await;
     drop(author);
     editor.hear_until(|editor| String::from_utf8_lossy(editor.presence.last().unwrap()).ends_with("null")).await;
 }

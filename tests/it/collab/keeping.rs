@@ -66,13 +66,17 @@ async fn a_field_that_cannot_be_kept_does_not_hold_up_the_words(pool: PgPool) {
     let made = server.app.post_json(Author, &format!("/desk/articles/{id}/revisions"), &json!({ "name": null })).await;
     assert_eq!(made.is(200).json()["revision"], 2);
     let (kind, slug, dateline, section): (String, String, String, Option<uuid::Uuid>) =
-        sqlx::query_as("select kind, slug, dateline, section_id from revision where number = 2").fetch_one(&pool).await.unwrap();
+        sqlx::query_as("select kind, slug, dateline, section_id from revision where number = 2")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
     assert_eq!((kind.as_str(), slug.as_str(), dateline.len(), section), ("news", "", 200, None));
     let cut: Vec<String> = sqlx::query_scalar("select cut from shared_document").fetch_one(&pool).await.unwrap();
     assert_eq!(cut, ["kind", "dateline", "slug", "section"]);
     assert!(author.fields_say("slug", "Not A Slug"));
     let outlook = server.app.get_json(Editor, &format!("/desk/articles/{id}/publication")).await.is(200).json();
-    let fields: Vec<&str> = outlook["shoulds"].as_array().unwrap().iter().filter_map(|check| check["field"].as_str()).collect();
+    let fields: Vec<&str> =
+        outlook["shoulds"].as_array().unwrap().iter().filter_map(|check| check["field"].as_str()).collect();
     for field in ["dateline", "slug", "kind", "section"] {
         assert!(fields.contains(&field), "{outlook}");
     }

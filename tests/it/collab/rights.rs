@@ -15,7 +15,10 @@ async fn a_lost_right_ends_the_connection(pool: PgPool) {
         ("delete from session where person_id = $1", 4401),
         ("update person set suspended_at = now() where id = $1", 4401),
         ("update session set seen_at = seen_at - interval '30 hours' where person_id = $1", 4401),
-        ("with gone as (update person set role = 'contributor' where id = $1) update article set author_ids = '{}', created_by = saved_by", 4403),
+        (
+            "with gone as (update person set role = 'contributor' where id = $1) update article set author_ids = '{}', created_by = saved_by",
+            4403,
+        ),
     ] {
         let server = Server::new(&pool).await;
         let id = server.app.begin(Author, "Boats return", "en").await;
@@ -25,7 +28,11 @@ async fn a_lost_right_ends_the_connection(pool: PgPool) {
         let (mut author, mut editor) = (server.open(Author, id).await, server.open(Editor, id).await);
         author.type_and_wait("Before. ").await;
         // Nobody announces it, as if the notification had been lost.
-        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(server.app.people[&Author].uuid()).execute(&pool).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(server.app.people[&Author].uuid())
+            .execute(&pool)
+            .await
+            .unwrap();
         let since = Instant::now();
         assert_eq!(author.closing().await, code, "{statement}");
         assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
