@@ -25,6 +25,7 @@ const LISTS: ReadonlySet<string> = new Set<ListField>(["tags", "authors"]);
 export class FieldsModel {
   private readonly changed = new Set<() => void>();
   private readonly replaced = new Set<() => void>();
+  private readonly written = new Set<(name: keyof Fields) => void>();
   private readonly overwritten = new Set<(what: Overwritten) => void>();
   private fields: Fields;
   private shared: YMap<unknown> | null = null;
@@ -61,6 +62,7 @@ export class FieldsModel {
     if (same(this.fields[name], value)) return;
     this.fields = { ...this.fields, [name]: value };
     this.write([name]);
+    this.written.forEach((listen) => listen(name));
     this.changed.forEach((listen) => listen());
   }
 
@@ -97,6 +99,11 @@ export class FieldsModel {
   /** Called when the fields were changed from outside the panel. */
   onReplace(listen: () => void): void {
     this.replaced.add(listen);
+  }
+
+  /** Called when a person here changed a field in the panel. */
+  onWritten(listen: (name: keyof Fields) => void): void {
+    this.written.add(listen);
   }
 
   /** Called when another person's value took the place of one that was written here and not yet safe. */

@@ -67,10 +67,12 @@ export class Server {
     return this.post(this.paths.versions, { lang });
   }
 
-  /** True while this browser is signed in. */
+  /** True while this browser is signed in; rejects where the server cannot say so. */
   async signedIn(): Promise<boolean> {
     const response = await fetch(this.paths.session, { headers: { Accept: "application/json" } });
-    return response.ok;
+    if (response.ok) return true;
+    if (response.status === 401) return false;
+    throw new Refusal(response.status, t("server_wrong"));
   }
 
   async signIn(email: string, password: string): Promise<void> {

@@ -157,6 +157,7 @@ export class StoryPage {
       if (news.kind === "publication") void this.relearnPublication();
     });
     this.root.addEventListener("click", (event) => this.leave(event));
+    for (const sign of ["keydown", "pointerdown", "input"]) this.root.addEventListener(sign, () => together.presence.active(), true);
     const run = editor.run;
     const pageKeys = handler(bindings("page", run));
     const outsideKeys = handler(bindings("outside", run));

@@ -61,6 +61,8 @@ export class FakeServer {
   silent = false;
   /** While true, updates are lost on the way. */
   deaf = false;
+  /** While true, nothing arrives in either direction and nobody is told. */
+  frozen = false;
   readonly pushed: { number: number; size: number }[] = [];
   private readonly open = new Set<FakeSocket>();
 
@@ -119,12 +121,16 @@ export class FakeServer {
     socket.deliver(0, encode(welcome));
   }
 
+  get reachable(): boolean {
+    return !this.frozen;
+  }
+
   left(socket: FakeSocket): void {
     this.open.delete(socket);
   }
 
   take(socket: FakeSocket, frame: Uint8Array): void {
-    if (!this.open.has(socket)) return;
+    if (!this.open.has(socket) || this.frozen) return;
     const payload = frame.slice(1);
     if (frame[0] === 1) {
       const vector = encodeStateVector(this.doc);
@@ -163,7 +169,7 @@ class FakeSocket implements Socket {
 
   deliver(kind: number, payload: Uint8Array): void {
     const frame = joined(Uint8Array.of(kind), payload);
-    queueMicrotask(() => this.onmessage?.({ data: frame.buffer }));
+    queueMicrotask(() => this.server.reachable && this.onmessage?.({ data: frame.buffer }));
   }
 }
 

@@ -103,6 +103,23 @@ test("a server that says nothing is taken for dead, and the next connection brin
   assert.equal(title(server), "Heard");
 });
 
+test("a connection that only looks open is found out, and what was missed is there", async () => {
+  const server = new FakeServer();
+  const [one, other] = [await join(server, "leila"), await join(server, "tom")];
+  server.frozen = true;
+  other.fields.set("short_headline", "Missed");
+  await server.clock.pass(10_000);
+  one.probe();
+  assert.equal(one.link.kind, "open", "so short a silence means nothing");
+  await server.clock.pass(50_000);
+  one.probe();
+  await server.clock.pass(15_500);
+  assert.equal(one.link.kind, "waiting");
+  server.frozen = false;
+  await server.clock.pass(150_000);
+  assert.equal(title(one), "Missed");
+});
+
 test("the pauses between attempts grow to a minute, and one does not give up", async () => {
   const server = new FakeServer();
   const one = await join(server, "leila");
@@ -163,6 +180,22 @@ test("another schema, another life of the document and another person are not wr
   await server.clock.pass(5_000);
   assert.deepEqual(one.link, { kind: "refused", why: "outdated" });
   assert.equal(title(server), "");
+});
+
+test("a page that cannot follow the document stops, and says so of itself", async () => {
+  const server = new FakeServer();
+  const one = await join(server, "leila");
+  const quiet = console.error;
+  console.error = () => undefined;
+  one.fields.observe(() => {
+    throw new Error("no such thing in this editor");
+  });
+  const other = await join(server, "tom");
+  other.fields.set("slug", "unknown");
+  await server.clock.pass(100);
+  console.error = quiet;
+  assert.equal(one.broken, true);
+  assert.deepEqual(one.link, { kind: "refused", why: "outdated" });
 });
 
 test("a flush ends when everything is acknowledged, and fails without a connection", async () => {

@@ -94,7 +94,6 @@ class Carets {
   private readonly tell = (): void => {
     const binding = bindingOf(this.view.state);
     if (!binding || !this.view.editable) return;
-    this.presence.active();
     if (!this.view.hasFocus()) return this.presence.moveTo(null);
     const { anchor, head } = this.view.state.selection;
     const relative = (place: number): unknown => JSON.parse(JSON.stringify(absolutePositionToRelativePosition(place, binding.type, binding.mapping)));
@@ -127,7 +126,7 @@ class Carets {
     const head = cursor ? placeOf(this.view.state, cursor.head) : null;
     if (head === null) return;
     this.hideName(client);
-    const label = el("bdi", { class: `ed-caret-name ed-person-${color}` }, name);
+    const label = el("span", { class: `ed-caret-name ed-person-${color}` }, el("bdi", {}, name));
     // Measured, for the margin has no place of its own in the text.
     label.style.insetBlockStart = `${this.view.coordsAtPos(head).top - this.names.getBoundingClientRect().top}px`;
     this.names.append(label);

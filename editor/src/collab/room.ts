@@ -19,6 +19,8 @@ export const REMOTE = "remote";
 
 /** Keystrokes of so many milliseconds travel together. */
 const TOGETHER = 40;
+/** A server that has been silent for so long is asked whether it is still there. */
+const SILENCE = 45_000;
 /** An acknowledgement that a person waits for may take so long. */
 const FLUSH_WITHIN = 10_000;
 
@@ -41,6 +43,8 @@ export class Room {
   revision: Pick<Welcome, "revision" | "saved_at" | "saved_by"> | null = null;
   /** True once the shared document is here; it stays true while the connection comes and goes. */
   joined = false;
+  /** True when this page could not follow the document: what it shows is no longer what is shared. */
+  broken = false;
 
   private readonly connection: Connection;
   private readonly pending = new Pending();
@@ -51,6 +55,7 @@ export class Room {
   private readonly writes = new Set<() => void>();
   private sendTimer: number | null = null;
   private lastSent = 0;
+  private lastHeard = 0;
   private synced = false;
 
   constructor(private readonly options: RoomOptions) {
@@ -91,6 +96,16 @@ export class Room {
 
   wentOffline(): void {
     this.connection.wentOffline();
+  }
+
+  /**
+   * Looks whether a connection over which nothing came for a while still works: a computer that slept, or a network that
+   * was changed, leaves one that only looks open.
+   */
+  probe(): void {
+    if (!this.synced || this.options.clock.now() - this.lastHeard < SILENCE) return;
+    this.connection.send(sync(encodeStateVector(this.doc)));
+    this.connection.expectWord();
   }
 
   /** Joins again after having been refused. */
@@ -181,12 +196,14 @@ export class Room {
 
   private received(frame: Uint8Array): void {
     let message: Incoming | null;
+    this.lastHeard = this.options.clock.now();
     try {
       message = read(frame);
       if (message) this.take(message);
     } catch (error) {
       // A page that can no longer follow the document must not go on writing in it.
       console.error(error);
+      this.broken = true;
       this.connection.refuse("outdated");
     }
   }

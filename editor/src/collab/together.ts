@@ -32,6 +32,9 @@ export interface TogetherOptions {
   refresh: () => void;
 }
 
+/** How often it is asked whether a silent connection still works, in milliseconds. */
+const PROBE_EVERY = 30_000;
+
 /** Writing in the shared story: joins it, keeps what is not acknowledged, and says where that stands. */
 export class Together {
   readonly room: Room;
@@ -42,7 +45,11 @@ export class Together {
   private readonly tab = randomName();
   private unlocked: Promise<void> | null = null;
   private offered = false;
+  /** True once the canvas and the fields are tied to the shared document. */
+  private tied = false;
   private suggesting = false;
+  /** The field of which the top bar says that somebody else changed it. */
+  private clashing: string | null = null;
   /** Since when there is something that is not acknowledged, in milliseconds since 1970. */
   private since: number | null = null;
   /** Records of earlier windows whose updates are on their way to the server. */
@@ -73,6 +80,9 @@ export class Together {
       if (news.kind === "rights") this.options.refresh();
     });
     fields.onOverwritten((what) => void this.overwritten(what));
+    fields.onWritten((name) => {
+      if (name === this.clashing) this.settle();
+    });
   }
 
   /** Begins, once the canvas is there. */
@@ -82,6 +92,7 @@ export class Together {
     room.onJoin(() => {
       editor.join(room.story);
       this.options.fields.join(room.fields);
+      this.tied = true;
       this.options.refresh();
       void this.unlock().then(() => this.takeLeft());
     });
@@ -95,8 +106,14 @@ export class Together {
         void room.flush();
         saver.keepNow();
       } else if (saver.state.kind === "signed_out") void this.lookForSession();
-      else room.retry();
+      else {
+        room.retry();
+        room.probe();
+      }
     });
+    window.setInterval(() => {
+      if (document.visibilityState === "visible") room.probe();
+    }, PROBE_EVERY);
     this.options.status.show(saver.state, false);
     void this.unlock();
     room.connect();
@@ -144,7 +161,7 @@ export class Together {
 
   private get writable(): boolean {
     const { state } = this.saver;
-    return this.room.joined && (state.kind !== "stopped" || state.why === "outdated");
+    return this.tied && !this.room.broken && (state.kind !== "stopped" || state.why === "outdated");
   }
 
   private told(state: SaveState): void {
@@ -200,7 +217,7 @@ export class Together {
     if (this.offered || !editor) return;
     this.offered = true;
     const left = await this.kept.left(options.data.article).catch((): Kept[] => []);
-    const fits = left.filter((kept) => kept.slot === "unsent" && kept.lineage === room.lineage && this.mayChangeFields);
+    const fits = left.filter((kept) => kept.slot === "unsent" && kept.lineage === room.lineage && (this.mayChangeFields || this.mayWrite));
     // A revision of the story as it was before lets the history take back what is added now.
     if (fits.length > 0) await this.checkpoint().catch(() => null);
     for (const kept of fits) {
@@ -235,12 +252,19 @@ export class Together {
     options.notices.append(keptNotice(kept, editor.text(), options.data.lang, options.data.time_zone, { putBack: this.mayChangeFields ? putBack : null, discard: forget }));
   }
 
+  /** The person has decided about the field that somebody else changed, if only by writing on in it. */
+  private settle(): void {
+    this.clashing = null;
+    this.options.status.showClash(null);
+  }
+
   private async overwritten({ field, mine, theirs, client }: Overwritten): Promise<void> {
     const { status, fields, data, server } = this.options;
     const at = timeOfDay(Date.now(), data.time_zone);
     const here = this.room.awareness.getStates().get(client) as { user?: { name?: string } } | undefined;
     const name = here?.user?.name ?? (await server.writers().catch(() => null))?.[client]?.name ?? t("somebody");
-    const settled = () => status.showClash(null);
+    this.clashing = field;
+    const settled = () => this.settle();
     const keepMine = () => {
       settled();
       fields.set(field, mine as never);

@@ -8,7 +8,7 @@ import { menuButton } from "./menu";
 import type { StoryFields } from "./story-fields";
 
 /** So many people stand in the bar by themselves; the rest are in a menu behind their number. */
-const IN_BAR = 4;
+const IN_BAR = 3;
 
 /** Who else is in the story, in words and colours: "Leila — paragraph 3". Pressing a name goes to where that person is. */
 export class PeopleHere {
