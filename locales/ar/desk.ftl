@@ -120,10 +120,7 @@ problem-too-many = { $n ->
     [two] اختر اثنين على الأكثر
    *[other] اختر { $n } على الأكثر
  }
-problem-address = استخدم حروفًا وأرقامًا وشرطات مفردة
 problem-unknown = شيء ممّا اختير هنا لم يعد موجودًا
-problem-kind-of-page = الصفحة تبقى صفحة، والمادة مادة
-problem-body = تعذّر حفظ النص: { $value }
 problem-time = أدخل تاريخًا ووقتًا مثل 2025-10-22 09:00
 problem-future = لا يكون النشر الأول في المستقبل
 publish-not-newest = حُفظت المادة مجددًا في هذه الأثناء. راجعها ثم انشرها
