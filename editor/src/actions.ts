@@ -1,6 +1,7 @@
 import type { Command } from "prosemirror-state";
 import { moveBlock, shiftTab, tab, toggleList, toggleQuote } from "./commands/blocks";
 import { clearFormatting, hardBreak, toggle, toHeading, toParagraph, turnDirection } from "./commands/text";
+import { commentCommand, nextCommentCommand, previousCommentCommand } from "./comments/highlights";
 import { redoCommand, undoCommand } from "./history";
 import type { BoundId } from "./keys";
 import { stepSuggestion } from "./suggest/commands";
@@ -26,6 +27,9 @@ export function commands(lang: string, page: PageActions): Record<BoundId, Comma
     publish: on(page.publish),
     preview: on(page.preview),
     word_count: on(page.word_count),
+    comment: commentCommand,
+    next_comment: nextCommentCommand,
+    previous_comment: previousCommentCommand,
     undo: undoCommand,
     redo: redoCommand,
     select_part: selectPart,

@@ -119,6 +119,10 @@ export interface PageData extends Draft {
     sign_in: string;
     preview: string;
     history: string;
+    /** The story's comments. */
+    comments: string;
+    /** Where one's own notifications are marked as read. */
+    notifications: string;
     versions: string;
     tags: string;
   };

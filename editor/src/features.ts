@@ -1,4 +1,5 @@
 import type { EditorState, Plugin, Transaction } from "prosemirror-state";
+import { comments } from "./comments";
 import type { Room } from "./collab/room";
 import type { PageData } from "./data";
 import type { Editor } from "./editor";
@@ -7,6 +8,7 @@ import type { Server } from "./server";
 import { suggestionsFeature } from "./suggest/feature";
 import type { Panel } from "./ui/panel";
 import type { TopBar } from "./ui/topbar";
+import { versions } from "./versions";
 
 /** The parts of the page, for what is built on top of it. All of them exist before the first `mount` is called. */
 export interface StoryParts {
@@ -40,4 +42,4 @@ export interface Feature {
   mount?: (page: StoryParts) => void;
 }
 
-export const features: readonly Feature[] = [suggestionsFeature];
+export const features: readonly Feature[] = [suggestionsFeature, comments, versions];

@@ -83,11 +83,11 @@ export class Server {
     });
   }
 
-  private get<T>(path: string): Promise<T> {
+  get<T>(path: string): Promise<T> {
     return this.ask(path, { headers: { Accept: "application/json" } }) as Promise<T>;
   }
 
-  private post<T>(path: string, body: unknown): Promise<T> {
+  post<T>(path: string, body: unknown): Promise<T> {
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     return this.ask(path, { method: "POST", headers, body: JSON.stringify(body) }) as Promise<T>;
   }

@@ -116,10 +116,7 @@ problem-too-many = { $n ->
     [one] Choose at most { $n }
    *[other] Choose at most { $n }
  }
-problem-address = Use small letters, digits and single hyphens
 problem-unknown = Something chosen here does not exist any more
-problem-kind-of-page = A page stays a page, and a story a story
-problem-body = The text cannot be saved: { $value }
 problem-time = Enter a date and time such as 2025-10-22 09:00
 problem-future = The first publication cannot lie in the future
 publish-not-newest = The story was saved again meanwhile. Look at it once more, then publish
@@ -138,7 +135,6 @@ check-cut = What stands in this field goes out cut or not at all: it is too long
 done-saved = Saved.
 done-made = Made.
 done-removed = Removed.
-done-restored = The old version is the newest now. The one before it is still in this list.
 done-withdrawn = Withdrawn. Readers no longer see it.
 done-suspended = Suspended. All their devices are signed out.
 done-reinstated = Reinstated. They can sign in again.

@@ -18,11 +18,13 @@ use super::limits::SignInLimits;
 use super::remembered::Remembered;
 use super::wall::Signed;
 use crate::collab::Collab;
-use crate::newsroom::access::{Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle};
+use crate::newsroom::access::{
+    Action, Actor, ArticleFacts, CommentFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle, ThreadFacts,
+};
 use crate::newsroom::events::Change;
-use crate::newsroom::ids::{ArticleId, PersonId};
+use crate::newsroom::ids::{ArticleId, CommentId, PersonId, ThreadId};
 use crate::newsroom::people::Passwords;
-use crate::newsroom::{article, people};
+use crate::newsroom::{article, comments, people};
 use crate::platform::bus::{Bus, News};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -293,6 +295,26 @@ impl Subject for ArticleFacts {
     }
     fn is_visible(actor: &Actor, on: &Self) -> bool {
         actor.could::<ReadArticle>(on)
+    }
+}
+
+impl Subject for ThreadFacts {
+    type Key = (ArticleId, ThreadId);
+    async fn load(db: &mut PgConnection, (article, thread): Self::Key) -> sqlx::Result<Option<Self>> {
+        comments::thread_facts(db, article, thread).await
+    }
+    fn is_visible(actor: &Actor, on: &Self) -> bool {
+        actor.could::<ReadArticle>(&on.article)
+    }
+}
+
+impl Subject for CommentFacts {
+    type Key = (ArticleId, CommentId);
+    async fn load(db: &mut PgConnection, (article, comment): Self::Key) -> sqlx::Result<Option<Self>> {
+        comments::comment_facts(db, article, comment).await
+    }
+    fn is_visible(actor: &Actor, on: &Self) -> bool {
+        actor.could::<ReadArticle>(&on.article)
     }
 }
 

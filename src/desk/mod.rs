@@ -4,6 +4,7 @@
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`]: before the wall;
 //! - [`articles`] has stories;
+//! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
@@ -15,6 +16,7 @@ pub mod command;
 pub mod wall;
 pub mod sign_in;
 pub mod articles;
+pub mod conversations;
 pub mod manage;
 
 use axum::Json;
@@ -41,7 +43,20 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(articles::room::writers)
         .typed_get(articles::room::kept_key)
         .typed_get(articles::revisions::show)
-        .typed_post(articles::revisions::restore)
+        .typed_get(articles::revisions::content)
+        .typed_post(articles::revisions::name)
+        .typed_get(articles::compare::show)
+        .typed_get(articles::comments::show)
+        .typed_post(articles::comments::open)
+        .typed_get(articles::comments::people)
+        .typed_post(articles::comments::reply)
+        .typed_post(articles::comments::resolve)
+        .typed_post(articles::comments::reopen)
+        .typed_post(articles::comments::change)
+        .typed_post(articles::comments::remove)
+        .typed_get(conversations::show_open)
+        .typed_get(conversations::show_notifications)
+        .typed_post(conversations::mark_read)
         .typed_get(articles::publication::show)
         .typed_post(articles::publication::create)
         .typed_post(articles::publication::withdraw)

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// A module may use those before it, and nothing after it.
 const ORDER: [&str; 7] = ["platform", "newsroom", "web", "site", "collab", "desk", "app"];
-const NEWSROOM: [&str; 13] = [
+const NEWSROOM: [&str; 14] = [
     "ids",
     "stage",
     "access",
@@ -16,6 +16,7 @@ const NEWSROOM: [&str; 13] = [
     "taxonomy",
     "document",
     "article",
+    "comments",
     "publication",
     "search",
     "",

@@ -32,6 +32,8 @@ const STOPPED: Record<Extract<SaveState, { kind: "stopped" }>["why"], WordKey> =
 export class SaveStatus {
   readonly dom: HTMLElement;
   private readonly words = el("span", { role: "status", class: "ed-saved" });
+  private readonly rest = el("span", { class: "ed-status-rest" });
+  private drawn: [string, () => void][] = [];
   private readonly buttons = el("span", { class: "ed-status-actions" });
   private said = "";
   private ticking = 0;
@@ -44,7 +46,7 @@ export class SaveStatus {
   private added = { words: "", until: 0 };
 
   constructor(private readonly zone: string, public savedBy: string, private readonly actions: StatusActions) {
-    this.dom = el("div", { class: "ed-status" }, this.words, this.buttons);
+    this.dom = el("div", { class: "ed-status" }, this.words, this.rest, this.buttons);
   }
 
   /** Shows where saving stands; `unsaved` says whether anything written here waits. */
@@ -115,10 +117,14 @@ export class SaveStatus {
     this.dom.dataset["tone"] = tone;
     this.dom.title = tone === "ok" ? t("saved_by", { name: this.savedBy }) : "";
     if (words !== this.said) {
-      // The words are one node of the live region and the countdown another, so that a second never reads out the words.
+      // The words are one node of the live region and the countdown stands outside it, so that a second reads nothing out.
       this.words.replaceChildren(words);
       this.said = words;
     }
-    this.buttons.replaceChildren(...(rest ? [rest] : []), ...buttons.map(([label, run]) => button({ class: "btn" }, label, run)));
+    this.rest.replaceChildren(...(rest ? [rest] : []));
+    // Drawn anew while it is being pressed, a button would be neither pressed nor hold the focus.
+    if (buttons.length === this.drawn.length && buttons.every(([label, run], at) => label === this.drawn[at]?.[0] && run === this.drawn[at]?.[1])) return;
+    this.drawn = buttons;
+    this.buttons.replaceChildren(...buttons.map(([label, run]) => button({ class: "btn" }, label, run)));
   }
 }

@@ -140,6 +140,8 @@ struct Paths {
     sign_in: String,
     preview: String,
     history: String,
+    comments: String,
+    notifications: String,
     versions: String,
     tags: String,
 }
@@ -301,6 +303,8 @@ impl Paths {
             sign_in: paths::SIGN_IN.to_owned(),
             preview: paths::Preview { id }.to_string(),
             history: paths::Revisions { id }.to_string(),
+            comments: paths::Comments { id }.to_string(),
+            notifications: paths::NotificationsReading.to_string(),
             versions: paths::Versions { id }.to_string(),
             tags: paths::TagNames.to_string(),
         }

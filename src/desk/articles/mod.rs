@@ -1,5 +1,7 @@
 //! Stories on the desk: the list, beginning one, and what is done to one.
 
+pub mod comments;
+pub mod compare;
 pub mod editor;
 pub mod publication;
 pub mod revise;

@@ -43,7 +43,7 @@ pub async fn save_revision(tx: &mut Tx, permit: &Permit<EditArticle>, writing: W
     let name = name.map(|name| name.chars().take(LONGEST_NAME).collect::<String>());
     if content == head.content {
         if let Some(name) = name {
-            store::name_revision(tx.conn(), id, head.number, &name).await?;
+            store::name_revision(tx.conn(), id, head.number, Some(&name)).await?;
         }
         return Ok(Revised { head, cut });
     }

@@ -148,7 +148,11 @@ pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) 
 struct EntryRow {
     number: i32,
     saved_at: Timestamp,
+    saved_by: PersonId,
     saved_by_name: String,
+    writer_ids: Vec<PersonId>,
+    writers: Vec<String>,
+    name: Option<String>,
     restored_from: Option<i32>,
     headline: String,
     words: i32,
@@ -158,7 +162,10 @@ struct EntryRow {
 pub(super) async fn entries(db: &mut PgConnection, id: ArticleId, before: i32) -> sqlx::Result<Vec<Entry>> {
     let rows = sqlx::query_as!(
         EntryRow,
-        r#"select number, saved_at, display_name as saved_by_name, restored_from, headline, words, kind
+        r#"select number, saved_at, saved_by as "saved_by: PersonId", display_name as saved_by_name,
+                  writer_ids as "writer_ids: Vec<PersonId>", name, restored_from, headline, words, kind,
+                  array(select writer.display_name from person writer where writer.id = any(writer_ids)
+                        order by writer.display_name) as "writers!"
            from revision join person on person.id = saved_by
            where article_id = $1 and number < $2 order by number desc limit 200"#,
         id.uuid(),
@@ -171,7 +178,11 @@ pub(super) async fn entries(db: &mut PgConnection, id: ArticleId, before: i32) -
         .map(|row| Entry {
             number: row.number,
             saved_at: row.saved_at,
+            saved_by: row.saved_by,
             saved_by_name: row.saved_by_name,
+            writer_ids: row.writer_ids,
+            writers: row.writers,
+            name: row.name,
             restored_from: row.restored_from,
             headline: row.headline,
             words: row.words,
@@ -283,12 +294,18 @@ pub(super) async fn set_head(
     Ok(())
 }
 
-/// Names a revision that is there already.
-pub(super) async fn name_revision(db: &mut PgConnection, id: ArticleId, number: i32, name: &str) -> sqlx::Result<()> {
-    sqlx::query!("update revision set name = $3 where article_id = $1 and number = $2", id.uuid(), number, name)
-        .execute(db)
-        .await?;
-    Ok(())
+/// Names a revision that is there already; false if it is not.
+pub(super) async fn name_revision(
+    db: &mut PgConnection,
+    id: ArticleId,
+    number: i32,
+    name: Option<&str>,
+) -> sqlx::Result<bool> {
+    let done =
+        sqlx::query!("update revision set name = $3 where article_id = $1 and number = $2", id.uuid(), number, name)
+            .execute(db)
+            .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Drops a story's shared document if all its words are in a revision. False if they are not.

@@ -10,7 +10,9 @@ async fn a_hidden_story_and_no_story_are_the_same(pool: PgPool) {
     let hidden = app.begin(Editor, "Canary of the editor", "en").await;
     let nothing = "0190d1b2-0000-7000-8000-000000000000";
     for persona in [Contributor, Author] {
-        for place in ["", "/revisions", "/revisions/1", "/preview", "/publication", "/writers"] {
+        let places =
+            ["", "/revisions", "/revisions/1", "/preview", "/publication", "/writers", "/revisions/1/content.json"];
+        for place in places {
             let there = app.get(persona, &format!("/desk/articles/{hidden}{place}")).await.is(404);
             let not_there = app.get(persona, &format!("/desk/articles/{nothing}{place}")).await.is(404);
             let (there, not_there) = (there.text().to_owned(), not_there.text().to_owned());
@@ -21,7 +23,6 @@ async fn a_hidden_story_and_no_story_are_the_same(pool: PgPool) {
             ("/publication", json!({ "revision": 1 })),
             ("/withdrawal", json!({})),
             ("/versions", json!({ "lang": "ar" })),
-            ("/restorations", json!({ "revision": 1 })),
         ] {
             app.post_json(persona, &format!("/desk/articles/{hidden}{place}"), &body).await.is(404);
         }

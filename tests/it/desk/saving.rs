@@ -47,18 +47,6 @@ async fn what_does_not_fit_a_field_is_refused_and_named(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
-async fn restoring_leads_to_the_editor_which_does_it(pool: PgPool) {
-    let app = TestApp::new(&pool).await;
-    let id = app.begin(Author, "First", "en").await;
-    app.save(Author, id, &app.draft(Author, 1, "Second", "", "Two.")).await.unwrap();
-    let path = format!("/desk/articles/{id}/revisions");
-    assert!(app.get(Author, &path).await.is(200).text().contains("Version 2"));
-    assert!(app.get(Author, &format!("{path}/2")).await.is(200).text().contains("Two."));
-    let answer = app.post(Author, &format!("/desk/articles/{id}/restorations"), &[("revision", "1")]).await.is(303);
-    assert_eq!(answer.location(), format!("/desk/articles/{id}#restore=1"));
-}
-
-#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
 async fn the_list_finds_filters_and_pages(pool: PgPool) {
     let app = TestApp::new(&pool).await;
     app.begin(Editor, "Harbour wall cracks", "en").await;
