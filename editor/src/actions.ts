@@ -3,12 +3,14 @@ import { moveBlock, shiftTab, tab, toggleList, toggleQuote } from "./commands/bl
 import { clearFormatting, hardBreak, toggle, toHeading, toParagraph, turnDirection } from "./commands/text";
 import { redoCommand, undoCommand } from "./history";
 import type { BoundId } from "./keys";
+import { plainInstead } from "./paste/offer";
 import { selectPart } from "./write/parts";
 
 /** What the page does for the actions that are more than a change of the text. */
 export type PageActions = Record<
   | "save" | "publish" | "preview" | "word_count" | "link" | "language" | "toolbar"
-  | "next_region" | "previous_region" | "panel" | "help" | "help_outside",
+  | "next_region" | "previous_region" | "panel" | "help" | "help_outside"
+  | "find" | "replace" | "find_next" | "find_previous" | "next_gap" | "previous_gap" | "focus" | "palette",
   () => void
 >;
 
@@ -25,7 +27,14 @@ export function commands(lang: string, page: PageActions): Record<BoundId, Comma
     word_count: on(page.word_count),
     undo: undoCommand,
     redo: redoCommand,
+    paste_plain: plainInstead,
     select_part: selectPart,
+    find: on(page.find),
+    replace: on(page.replace),
+    find_next: on(page.find_next),
+    find_previous: on(page.find_previous),
+    next_gap: on(page.next_gap),
+    previous_gap: on(page.previous_gap),
     bold: always(toggle("strong")),
     italic: always(toggle("em")),
     link: on(page.link),
@@ -50,6 +59,9 @@ export function commands(lang: string, page: PageActions): Record<BoundId, Comma
     next_region: on(page.next_region),
     previous_region: on(page.previous_region),
     panel: on(page.panel),
+    focus: on(page.focus),
+    palette: on(page.palette),
+    palette_outside: on(page.palette),
     help: on(page.help),
     help_outside: on(page.help_outside),
   };

@@ -105,6 +105,8 @@ export interface PageData extends Draft {
   rights: { edit: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
   time_zone: string;
   me: { name: string; email: string };
+  /** The desk's other pages that the person may open; `find` holds their names in every language of the interface. */
+  places: { href: string; name: string; find: string }[];
   paths: {
     desk: string;
     save: string;
@@ -117,6 +119,7 @@ export interface PageData extends Draft {
     history: string;
     versions: string;
     tags: string;
+    new_article: string | null;
   };
 }
 

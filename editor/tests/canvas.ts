@@ -1,6 +1,6 @@
 import "./dom";
 import { DOMSerializer } from "prosemirror-model";
-import { TextSelection } from "prosemirror-state";
+import { TextSelection, type Plugin } from "prosemirror-state";
 import { commands, type PageActions } from "../src/actions";
 import type { NodeJson } from "../src/data";
 import { Editor } from "../src/editor";
@@ -10,12 +10,13 @@ const nothing = () => undefined;
 const page: PageActions = {
   save: nothing, publish: nothing, preview: nothing, word_count: nothing, link: nothing, language: nothing, toolbar: nothing,
   next_region: nothing, previous_region: nothing, panel: nothing, help: nothing, help_outside: nothing,
+  find: nothing, replace: nothing, find_next: nothing, find_previous: nothing, next_gap: nothing, previous_gap: nothing, focus: nothing, palette: nothing,
 };
 
 export const line = (text = ""): NodeJson => ({ type: "paragraph", ...(text === "" ? {} : { content: [{ type: "text", text }] }) });
 
 /** A canvas with the given body, its cursor at the end of the body's last block. */
-export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = ""): Editor {
+export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = "", plugins: Plugin[] = []): Editor {
   const place = document.createElement("div");
   document.body.replaceChildren(place);
   const editor = new Editor(place, {
@@ -24,7 +25,7 @@ export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "
     editable: true,
     stories: {},
     run: () => commands(lang, page),
-    first: () => [],
+    first: () => plugins,
     askRelatedStory: nothing,
     find: async () => [],
   });
