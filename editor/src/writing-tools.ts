@@ -62,7 +62,8 @@ export class WritingTools {
       if (!offer) return said.hush();
       said.say(t("pasted", { key: shortcut("paste_plain") }), { label: t("keep_plain"), run: () => editor.do(plainInstead) });
     });
-    return [stories.plugin, finding(), gaps(), offered];
+    this.focusMode = new FocusMode(editor);
+    return [stories.plugin, this.focusMode.plugin, finding(), gaps(), offered];
   }
 
   /** Puts the tools' elements on the page. */
@@ -70,7 +71,7 @@ export class WritingTools {
     const { editor, main, toolbar, line, top } = place;
     this.place = place;
     this.bar = new FindBar(editor, this.data.rights.edit);
-    this.focusMode = new FocusMode(place.root, editor);
+    this.focusMode?.mount(place.root);
     // One box for both bars, so that both stick to the top and neither has to know how high the other is.
     const bars = el("div", { class: "ed-bars" });
     toolbar.replaceWith(bars);
@@ -78,7 +79,7 @@ export class WritingTools {
     bars.append(...(this.data.rights.edit ? [toolbar] : []), this.bar.dom);
     main.append(this.said.dom);
     line.insertBefore(gapCount(editor, () => this.toGap(1)), line.lastElementChild);
-    top.dom.append(this.focusMode.dom);
+    if (this.focusMode) top.dom.append(this.focusMode.dom);
     // News of a paste stay as long as the paste can still be turned into plain text.
     editor.onChange(() => {
       if (!offerIn(editor.view.state)) this.said.hush();
