@@ -12,7 +12,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The desk's calls other than saving. Each one rejects with a `Refusal` whose message can be shown as it is. */
+/** The desk's calls other than the shared document itself. Each one rejects with a `Refusal` whose message can be shown as it is. */
 export class Server {
   constructor(private readonly paths: PageData["paths"]) {}
 
@@ -34,6 +34,29 @@ export class Server {
 
   withdraw(): Promise<unknown> {
     return this.post(this.paths.withdrawal, {});
+  }
+
+  /** The page's data anew, as a reload would have it. */
+  async page(): Promise<PageData> {
+    const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const data = /<script type="application\/json" id="editor-data">(.*?)<\/script>/s.exec(await response.text())?.[1];
+    if (!data) throw new Refusal(response.status, t("server_wrong"));
+    return JSON.parse(data) as PageData;
+  }
+
+  /** Makes a revision of everything that is acknowledged by now, on request under a name. */
+  revision(name: string | null = null): Promise<{ revision: number; saved_at: string }> {
+    return this.post(this.paths.revision, { name });
+  }
+
+  /** Who is behind each client id of the shared document. */
+  async writers(): Promise<Record<string, { id: string; name: string }>> {
+    return (await this.get<{ clients: Record<string, { id: string; name: string }> }>(this.paths.writers)).clients;
+  }
+
+  /** This person's own key for what their browsers keep: base64 of 32 bytes. */
+  keptKey(): Promise<{ key: string; person: string }> {
+    return this.get(this.paths.kept_key);
   }
 
   newTag(name: string, lang: string): Promise<{ id: string; name: string }> {

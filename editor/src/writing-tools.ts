@@ -70,13 +70,13 @@ export class WritingTools {
   mount(place: WritingPlace): void {
     const { editor, main, toolbar, line, top } = place;
     this.place = place;
-    this.bar = new FindBar(editor, this.data.rights.edit);
+    this.bar = new FindBar(editor);
     this.focusMode?.mount(place.root);
     // One box for both bars, so that both stick to the top and neither has to know how high the other is.
     const bars = el("div", { class: "ed-bars" });
-    toolbar.replaceWith(bars);
-    if (!bars.isConnected) main.prepend(bars);
-    bars.append(...(this.data.rights.edit ? [toolbar] : []), this.bar.dom);
+    const mayWrite = main.contains(toolbar);
+    main.prepend(bars);
+    bars.append(...(mayWrite ? [toolbar] : []), this.bar.dom);
     main.append(this.said.dom);
     line.insertBefore(gapCount(editor, () => this.toGap(1)), line.lastElementChild);
     if (this.focusMode) top.dom.append(this.focusMode.dom);

@@ -5,6 +5,9 @@ import { commands, type PageActions } from "../src/actions";
 import type { NodeJson } from "../src/data";
 import { Editor } from "../src/editor";
 import { schema } from "../src/schema";
+import { readText } from "../src/editor";
+import { prosemirrorToYXmlFragment } from "y-prosemirror";
+import { Doc } from "yjs";
 
 const nothing = () => undefined;
 const page: PageActions = {
@@ -22,13 +25,16 @@ export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "
   const editor = new Editor(place, {
     lang,
     text: { headline, standfirst, body: { type: "body", content } },
-    editable: true,
+    editable: () => true,
     stories: {},
     run: () => commands(lang, page),
     first: () => plugins,
     askRelatedStory: nothing,
     find: async () => [],
   });
+  const story = new Doc().getXmlFragment("story");
+  prosemirrorToYXmlFragment(readText({ headline, standfirst, body: { type: "body", content } }), story);
+  editor.join(story);
   toEnd(editor);
   return editor;
 }

@@ -45,7 +45,7 @@ export class FindBar {
   /** Words that stay until the next search: what replacing did. */
   private done = "";
 
-  constructor(private readonly editor: Editor, private readonly editable: boolean) {
+  constructor(private readonly editor: Editor) {
     this.words = el("input", { class: "in", type: "text", id: freshId("find"), autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-describedby": this.status.id });
     this.other = el("input", { class: "in", type: "text", id: freshId("replace"), autocomplete: "off", spellcheck: "false" });
     for (const input of [this.words, this.other]) {
@@ -90,7 +90,7 @@ export class FindBar {
       }
     }
     this.dom.hidden = false;
-    this.replaceRow.hidden = !(replacing && this.editable);
+    this.replaceRow.hidden = !(replacing && this.editor.view.editable);
     this.search();
     this.words.focus();
     this.words.select();

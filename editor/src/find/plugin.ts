@@ -48,7 +48,7 @@ export function finding(): Plugin<Found> {
         update: (view) => {
           window.clearTimeout(timer);
           if (!foundIn(view.state).stale) return;
-          timer = window.setTimeout(() => view.dispatch(quiet(view.state.tr.setMeta(key, "again" satisfies Order))), PAUSE);
+          timer = window.setTimeout(() => view.dispatch(view.state.tr.setMeta(key, "again" satisfies Order)), PAUSE);
         },
         destroy: () => window.clearTimeout(timer),
       };
@@ -62,7 +62,7 @@ export function foundIn(state: EditorState): Found {
 
 /** Looks for words, or for nothing; the current match is the first one from a position on. */
 export function look(state: EditorState, query: Query | null, from: number): Transaction {
-  return quiet(state.tr.setMeta(key, { query, from } satisfies Order));
+  return state.tr.setMeta(key, { query, from } satisfies Order);
 }
 
 /** Goes one match on or back, round the ends of the story, from the current match or from the selection, and selects it. */
@@ -128,7 +128,7 @@ function goTo(state: EditorState, found: Found, current: number): Transaction | 
   if (!match) return null;
   const tr = state.tr.setSelection(TextSelection.create(state.doc, match.from, match.to));
   // The numbers of the matches hold for the text as it is now, so it has to be looked through first where it changed.
-  return quiet(tr.setMeta(key, (found.stale || foundIn(state).stale ? { query: found.search?.query ?? null, from: match.from } : { current }) satisfies Order));
+  return tr.setMeta(key, (found.stale || foundIn(state).stale ? { query: found.search?.query ?? null, from: match.from } : { current }) satisfies Order);
 }
 
 function carriedOut(order: Order, found: Found, doc: Node): Found {
@@ -168,9 +168,4 @@ function marked(found: Found, doc: Node): Found {
 
 function same(a: Query, b: Query | undefined): boolean {
   return b !== undefined && a.words === b.words && a.cases === b.cases && a.marks === b.marks && a.whole === b.whole && a.pattern === b.pattern;
-}
-
-/** Looking is no change: undo does not take it back. */
-function quiet(tr: Transaction): Transaction {
-  return tr.setMeta("addToHistory", false);
 }

@@ -26,6 +26,9 @@ export class TopBar {
   readonly items: () => MenuItem[];
   private readonly chip = el("span", { class: "st" });
   private readonly publish: HTMLButtonElement | null;
+  /** Where people and buttons that the bar does not know itself stand. */
+  private readonly added = el("span", { class: "ed-added" });
+  private readonly extraItems: (() => MenuItem[])[] = [];
   private state: StoryState;
   private live: Live | null;
 
@@ -49,6 +52,7 @@ export class TopBar {
       el("span", { class: "ed-lang", title: t("language") }, isolate(data.choices.languages.find(({ id }) => id === data.lang)?.name ?? data.lang, data.lang)),
       status,
       el("span", { class: "ed-grow" }),
+      this.added,
       preview,
       el("a", { class: "btn ed-roomy", href: data.paths.history }, t("version_history")),
       more,
@@ -74,6 +78,23 @@ export class TopBar {
     }
   }
 
+  /** Puts a control into the bar, in front of the preview. */
+  addControl(control: HTMLElement): void {
+    this.added.append(control);
+  }
+
+  /** Adds lines to the "More" menu; they are asked for each time when it opens. */
+  addItems(items: () => MenuItem[]): void {
+    this.extraItems.push(items);
+  }
+
+  /** Publishing needs the server: without it the button says why it waits. */
+  setReachable(reachable: boolean): void {
+    if (!this.publish) return;
+    this.publish.setAttribute("aria-disabled", String(!reachable));
+    this.publish.title = reachable ? shortcut("publish") : t("publish_offline");
+  }
+
   setLive(live: Live | null, state: StoryState): void {
     this.live = live;
     this.state = state;
@@ -95,6 +116,7 @@ export class TopBar {
       );
     }
     items.push(
+      ...this.extraItems.flatMap((more) => more()),
       item("find_and_replace", actions.replace, { shortcut: shortcut("replace") }),
       item("focus_mode", actions.focus, { shortcut: shortcut("focus") }),
       item("side_panel", actions.togglePanel, { shortcut: shortcut("panel") }),
