@@ -62,7 +62,7 @@ export class WritingTools {
       if (!offer) return said.hush();
       said.say(t("pasted", { key: shortcut("paste_plain") }), { label: t("keep_plain"), run: () => editor.do(plainInstead) });
     });
-    this.focusMode = new FocusMode(editor);
+    this.focusMode = new FocusMode(editor, () => said.hush());
     return [stories.plugin, this.focusMode.plugin, finding(), gaps(), offered];
   }
 
@@ -102,7 +102,6 @@ export class WritingTools {
   private toggleFocus(): void {
     this.focusMode?.toggle();
     if (this.focusMode?.on) this.said.say(t("focus_on"));
-    else this.said.hush();
   }
 
   private openPalette(): void {

@@ -34,17 +34,24 @@ const ASCII = /^[\u0000-\u007f]*$/;
 export function letters(text: string, like: Likeness = LOOSE): Letters {
   if (ASCII.test(text)) return { text: like.cases ? text : text.toLowerCase(), at: null };
   if (like.cases && like.marks) return { text, at: null };
-  let folded = "";
-  const at: number[] = [];
+  const parts: string[] = [];
+  // A letter may fold into a few; room for the usual case is made first.
+  let at = new Uint32Array(text.length + 16);
+  let size = 0;
   for (let offset = 0; offset < text.length; ) {
     const code = text.codePointAt(offset) ?? 0;
     const letter = foldedLetter(code, like);
-    for (let unit = 0; unit < letter.length; unit++) at.push(offset);
-    folded += letter;
+    if (size + letter.length >= at.length) {
+      const more = new Uint32Array(at.length * 2 + letter.length);
+      more.set(at);
+      at = more;
+    }
+    for (let unit = 0; unit < letter.length; unit++) at[size++] = offset;
+    parts.push(letter);
     offset += code > 0xffff ? 2 : 1;
   }
-  at.push(text.length);
-  return { text: folded, at: Uint32Array.from(at) };
+  at[size] = text.length;
+  return { text: parts.join(""), at: at.subarray(0, size + 1) };
 }
 
 /** Where a stretch of the folded text stands in the original: never a part of one letter, always with its vowel signs. */
@@ -56,17 +63,17 @@ export function original(found: Letters, from: number, to: number): { from: numb
   return { from: at[from] ?? from, to: at[end] ?? to };
 }
 
-const known = [new Map<number, string>(), new Map<number, string>(), new Map<number, string>()];
+/** The folded letters by their code, for each kind of likeness but both at once, which needs no folding at all. */
+const known: [string[], string[], string[]] = [[], [], []];
 
 function foldedLetter(code: number, like: Likeness): string {
-  // Both at once needs no folding at all and never comes here.
-  const store = known[like.cases ? 1 : like.marks ? 2 : 0] as Map<number, string>;
-  let letter = store.get(code);
+  const store = known[like.cases ? 1 : like.marks ? 2 : 0];
+  let letter = store[code];
   if (letter === undefined) {
     letter = String.fromCodePoint(code);
     if (!like.marks) letter = withoutMarks(letter, code);
     if (!like.cases) letter = letter.toLowerCase();
-    store.set(code, letter);
+    store[code] = letter;
   }
   return letter;
 }

@@ -4,8 +4,9 @@
  * the length of the expression and no faster. What it leaves out for that is what needs going back: `\1`, `(?=…)`.
  */
 
+/** A step of the machine. Characters are numbers here: making a string of each one would take most of the time. */
 export type Step =
-  | { op: "char"; test: (character: string) => boolean }
+  | { op: "char"; test: (code: number) => boolean }
   | { op: "split"; first: number; second: number }
   | { op: "jump"; to: number }
   | { op: "save"; slot: number }
@@ -31,7 +32,7 @@ const MOST_REPEATS = 200;
 const LONGEST = 500;
 
 type Tree =
-  | { kind: "char"; test: (character: string) => boolean }
+  | { kind: "char"; test: (code: number) => boolean }
   | { kind: "one"; step: Step }
   | { kind: "all"; parts: Tree[] }
   | { kind: "either"; parts: Tree[] }
@@ -107,7 +108,7 @@ class Reader {
       case "[":
         return { kind: "char", test: this.characterClass() };
       case ".":
-        return { kind: "char", test: (other) => other !== "\n" };
+        return { kind: "char", test: (other) => other !== NEWLINE };
       case "^":
         return { kind: "one", step: { op: "start" } };
       case "$":
@@ -145,13 +146,16 @@ class Reader {
 
   /** One character of the expression may be two in the folded text, or none. */
   private literal(character: string): Tree {
-    const parts = Array.from(this.fold(character), (folded): Tree => ({ kind: "char", test: (other) => other === folded }));
+    const parts = Array.from(this.fold(character), (folded): Tree => {
+      const code = codeOf(folded);
+      return { kind: "char", test: (other) => other === code };
+    });
     return parts.length === 1 && parts[0] ? parts[0] : { kind: "group", slot: null, inner: { kind: "all", parts } };
   }
 
-  private characterClass(): (character: string) => boolean {
+  private characterClass(): (code: number) => boolean {
     const not = this.take("^");
-    const tests: ((character: string) => boolean)[] = [];
+    const tests: ((code: number) => boolean)[] = [];
     for (let first = true; ; first = false) {
       const character = this.source[this.at++];
       if (character === undefined) throw new PatternProblem("open_class");
@@ -168,21 +172,21 @@ class Reader {
         from = escaped === "n" ? "\n" : escaped === "t" ? "\t" : escaped;
       }
       if (this.peek() !== "-" || this.source[this.at + 1] === "]" || this.source[this.at + 1] === undefined) {
-        const folded = this.fold(from);
+        const folded = codeOf(this.fold(from));
         tests.push((other) => other === folded);
         continue;
       }
       this.at += 1;
       let to = this.source[this.at++] ?? "";
       if (to === "\\") to = this.source[this.at++] ?? "";
-      const [low, high] = [from.codePointAt(0) ?? 0, to.codePointAt(0) ?? 0];
+      const [low, high] = [codeOf(from), codeOf(to)];
       if (high < low) throw new PatternProblem("open_class");
       // The text may be in lower case already, while the range was written in upper case.
-      const inside = (other: string) => other.length > 0 && (other.codePointAt(0) ?? 0) >= low && (other.codePointAt(0) ?? 0) <= high;
+      const inside = (other: number) => other >= low && other <= high;
       const upper = this.fold("A") === "a";
-      tests.push((other) => inside(other) || (upper && inside(other.toUpperCase())));
+      tests.push((other) => inside(other) || (upper && inside(codeOf(String.fromCodePoint(other).toUpperCase()))));
     }
-    return (other) => tests.some((test) => test(other)) !== not;
+    return remembered((other) => tests.some((test) => test(other)) !== not);
   }
 
   private peek(): string | undefined {
@@ -197,19 +201,48 @@ class Reader {
 }
 
 /** `\d`, `\w`, `\s` and their opposites, for every script. */
-function named(character: string): ((character: string) => boolean) | null {
-  const classes: Record<string, RegExp> = { d: /\p{Nd}/u, w: WORD, s: /\s/u };
-  const test = classes[character.toLowerCase()];
-  if (!test || !/[dws]/i.test(character)) return null;
-  const wanted = character === character.toLowerCase();
-  return (other) => test.test(other) === wanted;
+function named(character: string): ((code: number) => boolean) | null {
+  switch (character) {
+    case "d":
+      return isDigit;
+    case "D":
+      return (code) => !isDigit(code);
+    case "w":
+      return isWord;
+    case "W":
+      return (code) => !isWord(code);
+    case "s":
+      return isSpace;
+    case "S":
+      return (code) => !isSpace(code);
+    default:
+      return null;
+  }
 }
 
-const WORD = /[\p{L}\p{N}\p{M}_]/u;
+const NEWLINE = 10;
 
 /** True for a character that a word is made of. */
-export function isWord(character: string | undefined): boolean {
-  return character !== undefined && WORD.test(character);
+export const isWord = remembered((code) => /[\p{L}\p{N}\p{M}_]/u.test(String.fromCodePoint(code)));
+const isDigit = remembered((code) => /\p{Nd}/u.test(String.fromCodePoint(code)));
+const isSpace = remembered((code) => /\s/u.test(String.fromCodePoint(code)));
+
+/** A test that asks once for each character of the first plane. */
+function remembered(test: (code: number) => boolean): (code: number) => boolean {
+  let known: Uint8Array | null = null;
+  return (code) => {
+    if (!(code >= 0 && code < 0x10000)) return code > 0 && test(code);
+    known ??= new Uint8Array(0x10000);
+    const answer = known[code];
+    if (answer) return answer === 2;
+    const fresh = test(code);
+    known[code] = fresh ? 2 : 1;
+    return fresh;
+  };
+}
+
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? -1;
 }
 
 function emit(tree: Tree, steps: Step[]): void {

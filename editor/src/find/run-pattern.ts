@@ -7,11 +7,7 @@ const MOST_NOTES = 64_000_000;
 
 /** How much a search may still do; one for all the texts that it goes through. */
 export class Budget {
-  constructor(private left = MOST_WORK) {}
-
-  spend(): void {
-    if (--this.left < 0) throw new TooSlow();
-  }
+  constructor(public left = MOST_WORK) {}
 }
 
 /** The expression is too costly for a text of this length. */
@@ -25,18 +21,29 @@ export function runPattern(pattern: Pattern, text: string, budget: Budget): Int3
   const found: Int32Array[] = [];
   const width = text.length + 1;
   if (pattern.steps.length * width > MOST_NOTES) throw new TooSlow();
+  const first = firstTest(pattern);
   const notes = new Uint32Array(Math.ceil((pattern.steps.length * width) / 32));
   for (let from = 0; from < text.length; ) {
-    const match = matchAt(pattern, text, from, notes, budget);
+    const code = text.codePointAt(from) ?? 0;
+    const match = first && !first(code) ? null : matchAt(pattern, text, from, notes, budget);
     const [start, end] = [match?.[0] ?? from, match?.[1] ?? from];
     if (match && end > start) {
       found.push(match);
       // The notes stay: what failed at a later place fails there again, and what led to this match can only lead on
       // from its end to a match without a character.
       from = end;
-    } else from += (text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1;
+    } else from += code > 0xffff ? 2 : 1;
   }
   return found;
+}
+
+/** The test of the character that every match begins with, where there is one: most places are passed over with it. */
+function firstTest({ steps }: Pattern): ((code: number) => boolean) | null {
+  for (const step of steps) {
+    if (step.op === "char") return step.test;
+    if (step.op !== "save" && step.op !== "edge" && step.op !== "start") return null;
+  }
+  return null;
 }
 
 /**
@@ -57,7 +64,7 @@ function matchAt(pattern: Pattern, text: string, from: number, notes: Uint32Arra
       continue;
     }
     for (;;) {
-      budget.spend();
+      if (--budget.left < 0) throw new TooSlow();
       const note = step * width + at;
       const bit = 1 << (note & 31);
       if ((notes[note >>> 5] ?? 0) & bit) break;
@@ -78,21 +85,24 @@ function matchAt(pattern: Pattern, text: string, from: number, notes: Uint32Arra
         stack.push(-1 - now.slot, saved[now.slot] ?? -1);
         saved[now.slot] = at;
       } else if (now.op === "char") {
-        const character = characterAt(text, at);
-        if (character === "" || !now.test(character)) break;
-        at += character.length;
+        if (at >= text.length) break;
+        const code = text.codePointAt(at) ?? 0;
+        if (!now.test(code)) break;
+        at += code > 0xffff ? 2 : 1;
       } else if (now.op === "start") {
         if (at !== 0 && text[at - 1] !== "\n") break;
       } else if (now.op === "end") {
         if (at !== text.length && text[at] !== "\n") break;
-      } else if ((isWord(text[at - 1]) !== isWord(text[at])) !== now.wanted) break;
+      } else if ((isWord(before(text, at)) !== isWord(text.codePointAt(at) ?? -1)) !== now.wanted) break;
       step += 1;
     }
   }
   return null;
 }
 
-function characterAt(text: string, at: number): string {
-  const code = text.charCodeAt(at);
-  return code >= 0xd800 && code < 0xdc00 ? text.slice(at, at + 2) : text.charAt(at);
+/** The character that ends at an offset, or -1; half a character is none. */
+export function before(text: string, offset: number): number {
+  const low = text.charCodeAt(offset - 1);
+  if (low >= 0xdc00 && low < 0xe000) return text.codePointAt(offset - 2) ?? -1;
+  return offset > 0 ? low : -1;
 }

@@ -1,7 +1,7 @@
 import type { Node } from "prosemirror-model";
 import { letters, original, type Letters, type Likeness } from "./letters";
 import { isWord, readPattern, type Pattern } from "./pattern";
-import { Budget, runPattern } from "./run-pattern";
+import { before, Budget, runPattern } from "./run-pattern";
 
 export interface Query extends Likeness {
   words: string;
@@ -103,6 +103,7 @@ const NO_GROUPS: string[] = [];
 
 /** The text of a block, one UTF-16 unit for each position in it. */
 function textOf(node: Node): string {
+  if (node.childCount === 1 && node.firstChild?.isText) return node.firstChild.text ?? "";
   return node.textBetween(0, node.content.size, null, (leaf) => (leaf.type.name === "hard_break" ? "\n" : "\ufffc"));
 }
 
@@ -118,16 +119,9 @@ function foldedText(node: Node, text: string, like: Likeness): Letters {
 }
 
 function isWhole(text: string, from: number, to: number): boolean {
-  return !(isWord(before(text, from)) && isWord(text[from])) && !(isWord(after(text, to)) && isWord(before(text, to)));
+  return !(isWord(before(text, from)) && isWord(after(text, from))) && !(isWord(after(text, to)) && isWord(before(text, to)));
 }
 
-/** The character that ends at an offset; half a character is no letter. */
-function before(text: string, offset: number): string | undefined {
-  const low = text.charCodeAt(offset - 1);
-  return low >= 0xdc00 && low < 0xe000 ? text.slice(offset - 2, offset) : text[offset - 1];
-}
-
-function after(text: string, offset: number): string | undefined {
-  const code = text.codePointAt(offset);
-  return code === undefined ? undefined : String.fromCodePoint(code);
+function after(text: string, offset: number): number {
+  return text.codePointAt(offset) ?? -1;
 }

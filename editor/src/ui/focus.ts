@@ -16,7 +16,8 @@ export class FocusMode {
   });
   private root: HTMLElement | null = null;
 
-  constructor(private readonly editor: Editor) {
+  /** `ended` hears that the mode is over, whichever way it ended. */
+  constructor(private readonly editor: Editor, private readonly ended: () => void) {
     this.dom = button({ class: "btn ed-focus-end", hidden: true }, t("focus_end"), () => this.leave());
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
@@ -48,6 +49,7 @@ export class FocusMode {
     this.root?.classList.remove("ed-focus");
     this.dom.hidden = true;
     if (inside) this.editor.focus();
+    this.ended();
     return true;
   }
 }
