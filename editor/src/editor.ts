@@ -18,7 +18,7 @@ import { bindings, handler, type BoundId } from "./keys";
 import { paste } from "./paste/parser";
 import { schema } from "./schema";
 import { t } from "./words";
-import { deleteAcrossParts, enterNextPart, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
+import { deleteAcrossParts, enterNextPart, keepALine, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
 import { placeholders } from "./write/placeholders";
 import { takeBackRule, typedRules } from "./write/rules-plugin";
 import { inlineRules, typographyRules } from "./write/typography";
@@ -181,6 +181,7 @@ export class Editor {
       new Plugin({ props: { handleKeyDown: textKeys } }),
       new Plugin({ props: { handleKeyDown: plainKeys } }),
       plainParts(),
+      keepALine(),
       typedRules(rules),
       paste(lang),
       tableEditing(),

@@ -16,7 +16,9 @@ const parts: Record<string, NodeSpec> = {
   doc: { content: "headline standfirst body" },
   headline: { ...plainLine, toDOM: () => ["h1", { class: "hed" }, 0] },
   standfirst: { ...plainLine, toDOM: () => ["p", { class: "dek" }, 0] },
-  body: { content: "block+", isolating: true, toDOM: () => ["div", { class: "body" }, 0] },
+  // Two people may each delete what the other one left. A body that had to hold a block would then be no body at all, and the
+  // shared document would drop it; `keepALine` puts a line to write in into an empty one.
+  body: { content: "block*", isolating: true, toDOM: () => ["div", { class: "body" }, 0] },
 };
 
 const inlines: Record<string, NodeSpec> = {

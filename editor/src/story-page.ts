@@ -10,6 +10,7 @@
  */
 
 import { commands, type PageActions } from "./actions";
+import { carets } from "./collab/carets";
 import { Together } from "./collab/together";
 import type { Draft, PageData, Problem } from "./data";
 import { Editor } from "./editor";
@@ -25,6 +26,7 @@ import { countLine, showCounts } from "./ui/count-line";
 import { confirmDialog } from "./ui/dialog";
 import { button, el } from "./ui/dom";
 import { showHelp, singleKeysOn } from "./ui/help";
+import { PeopleHere } from "./ui/presence";
 import { Panel } from "./ui/panel";
 import { askLanguage, askLink, askRelated } from "./ui/pickers";
 import { askPublish } from "./ui/publish";
@@ -77,7 +79,7 @@ export class StoryPage {
       stories: data.stories,
       run: () => commands(data.lang, page),
       first: (editor) => [insertMenu.plugin, ...this.tools.plugins(editor)],
-      plugins: (editor) => features.flatMap((feature) => feature.plugins?.(editor) ?? []),
+      plugins: (editor) => [carets(() => this.together.presence), ...features.flatMap((feature) => feature.plugins?.(editor) ?? [])],
       rewrite: (tr, editor) => features.reduce((made, feature) => feature.rewrite?.(made, editor.view.state, editor) ?? made, tr),
       askRelatedStory: () => askRelated(this.editor, this.server, data.time_zone, data.article),
       find: (ids) => this.server.storiesById(ids),
@@ -104,12 +106,18 @@ export class StoryPage {
     new ResizeObserver(() => this.root.style.setProperty("--ed-top", `${this.top.dom.offsetHeight}px`)).observe(this.top.dom);
     this.tools.mount({ editor: this.editor, top: this.top, root: this.root, toolbar: bar, main, line });
     this.regions = new Regions(this.editor, { top: this.top.dom, bar, panel: this.panel, line });
+    const { presence, room } = this.together;
+    this.top.addControl(new PeopleHere(presence, this.editor, this.panel.fields, () => room.person?.id).dom);
+    this.panel.fields.onFocus((field) => presence.enter(field));
     this.listen();
     this.mountFeatures();
     this.checks.refresh();
     this.together.start(this.editor);
     this.refresh();
-    if (data.headline === "") this.editor.goTo("headline");
+    // A story without a headline begins there, unless the person has gone somewhere else meanwhile.
+    this.together.room.onJoin(() => {
+      if (data.headline === "" && document.activeElement === document.body) this.editor.goTo("headline");
+    });
   }
 
   private makeTogether(): Together {

@@ -3,11 +3,10 @@ import { DOMSerializer } from "prosemirror-model";
 import { TextSelection, type Plugin } from "prosemirror-state";
 import { commands, type PageActions } from "../src/actions";
 import type { NodeJson } from "../src/data";
-import { Editor } from "../src/editor";
+import { Editor, readText, type Text } from "../src/editor";
 import { schema } from "../src/schema";
-import { readText } from "../src/editor";
 import { prosemirrorToYXmlFragment } from "y-prosemirror";
-import { Doc } from "yjs";
+import { Doc, type XmlFragment } from "yjs";
 
 const nothing = () => undefined;
 const page: PageActions = {
@@ -18,13 +17,24 @@ const page: PageActions = {
 
 export const line = (text = ""): NodeJson => ({ type: "paragraph", ...(text === "" ? {} : { content: [{ type: "text", text }] }) });
 
-/** A canvas with the given body, its cursor at the end of the body's last block. */
+/** A canvas with the given body, tied to a shared document, its cursor at the end of the body's last block. */
 export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = "", plugins: Plugin[] = []): Editor {
+  const text = { headline, standfirst, body: { type: "body", content } };
+  const story = new Doc().getXmlFragment("story");
+  prosemirrorToYXmlFragment(readText(text), story);
+  document.body.replaceChildren();
+  const editor = editorOn(text, lang, story, plugins);
+  toEnd(editor);
+  return editor;
+}
+
+/** A canvas that shows a text and is tied to shared words, if they are given. */
+export function editorOn(text: Text, lang: string, story?: XmlFragment, plugins: Plugin[] = []): Editor {
   const place = document.createElement("div");
-  document.body.replaceChildren(place);
+  document.body.append(place);
   const editor = new Editor(place, {
     lang,
-    text: { headline, standfirst, body: { type: "body", content } },
+    text,
     editable: () => true,
     stories: {},
     run: () => commands(lang, page),
@@ -32,10 +42,7 @@ export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "
     askRelatedStory: nothing,
     find: async () => [],
   });
-  const story = new Doc().getXmlFragment("story");
-  prosemirrorToYXmlFragment(readText({ headline, standfirst, body: { type: "body", content } }), story);
-  editor.join(story);
-  toEnd(editor);
+  if (story) editor.join(story);
   return editor;
 }
 

@@ -11,6 +11,7 @@ import { sameDraft } from "../ui/compare";
 import { showBothValues } from "../ui/clash";
 import type { Clock, Socket } from "./connection";
 import type { Rights } from "./frames";
+import { Presence } from "./presence";
 import { Room } from "./room";
 import table from "../../schema.json";
 
@@ -35,6 +36,7 @@ export interface TogetherOptions {
 export class Together {
   readonly room: Room;
   readonly saver: Saver;
+  readonly presence: Presence;
   private editor: Editor | null = null;
   private readonly kept: BrowserStore;
   private readonly tab = randomName();
@@ -56,6 +58,7 @@ export class Together {
       signedIn: () => server.signedIn(),
       rights: { edit: data.rights.edit, suggest: data.rights.suggest ?? false },
     });
+    this.presence = new Presence(this.room, pageClock);
     this.saver = new Saver({
       room: this.room,
       savedAt: Date.parse(data.saved_at),
