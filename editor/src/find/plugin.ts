@@ -7,7 +7,7 @@ import { TooSlow } from "./run-pattern";
 import { Search, type Match, type Query } from "./search";
 
 /** So many matches on either side of the current one are marked in the text; marking thousands would only slow it. */
-const MARKED = 250;
+const MARKED = 100;
 /** Looking again waits for a pause in the typing, in milliseconds; till then the marks move with the text. */
 const PAUSE = 150;
 

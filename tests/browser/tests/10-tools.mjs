@@ -13,7 +13,7 @@ async function wordsAreFoundAndReplacedInBothScripts(world) {
   ]) {
     const visitor = await world.visitor({ as: "admin" });
     const { page } = visitor;
-    const id = await readyStory(visitor, { headline: typed, lines, lang });
+    const id = await readyStory(visitor, { headline: typed, lines, lang, section: "Harbour", author: "Layan" });
     await move(page, "Control+Home");
     await page.keyboard.press("Control+f");
     await page.keyboard.insertText(words);
