@@ -60,7 +60,7 @@ export class WritingTools {
     const stories = new StoryMenu(() => editor, server, data.time_zone, data.article, () => said.say(t("linked_not_live")));
     const offered = pasteOffer((offer) => {
       if (!offer) return said.hush();
-      said.say(t("pasted", { key: shortcut("paste_plain") }), { label: t("keep_plain"), run: () => editor.do(plainInstead) });
+      said.say(t("pasted"), { label: t("keep_plain"), key: shortcut("paste_plain"), run: () => editor.do(plainInstead) });
     });
     this.focusMode = new FocusMode(editor, () => said.hush());
     return [stories.plugin, this.focusMode.plugin, finding(), gaps(), offered];

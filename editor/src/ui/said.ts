@@ -13,10 +13,14 @@ export class SaidLine {
     this.dom = el("div", { class: "ed-said" }, this.words, this.actions);
   }
 
-  say(words: string, action?: { label: string; run: () => void }): void {
-    this.words.textContent = words;
+  /** The button's own words are read out with the rest, for it is not in the way of who listens. */
+  say(words: string, action?: { label: string; key: string; run: () => void }): void {
+    this.words.replaceChildren(words);
     this.actions.replaceChildren();
-    if (action) this.actions.append(button({ class: "btn" }, action.label, action.run));
+    if (action) {
+      this.words.append(el("span", { class: "ed-hidden" }, ` — ${action.label} (${action.key})`));
+      this.actions.append(button({ class: "btn" }, [action.label, " ", el("kbd", { dir: "ltr" }, action.key)], action.run));
+    }
     this.dom.classList.add("ed-speaks");
   }
 

@@ -183,7 +183,7 @@ export const en = {
   // Menus, modes and small news
   story_menu: "Link to one of our stories",
   linked_not_live: "This story is not live. Readers cannot open the link yet.",
-  pasted: "Pasted and cleaned — keep as plain text ({key})",
+  pasted: "Pasted and cleaned",
   keep_plain: "Keep as plain text",
   focus_mode: "Focus mode on or off",
   focus_end: "End focus mode",
