@@ -53,7 +53,8 @@ export class StoryFields {
     this.hideWhatPagesLack();
     this.dom.addEventListener("focusin", ({ target }) => this.focused(this.nameAt(target as Node)));
     this.dom.addEventListener("focusout", ({ relatedTarget }) => {
-      if (!this.dom.contains(relatedTarget as Node | null)) this.focused(null);
+      // A window that is left for another one keeps its focus for the return.
+      if (!this.dom.contains(relatedTarget as Node | null) && !this.dom.contains(document.activeElement)) this.focused(null);
     });
   }
 

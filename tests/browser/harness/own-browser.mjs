@@ -25,6 +25,11 @@ export class OwnBrowser extends Visitor {
     const own = new OwnBrowser(context, server);
     Object.assign(own, { executable, profile, child, browser });
     own.page = await context.newPage();
+    // A browser that was not started by the harness knows no address to complete paths with.
+    for (const [on, name] of [[own.page, "goto"], [context.request, "get"], [context.request, "post"]]) {
+      const asked = on[name].bind(on);
+      on[name] = (path, ...rest) => asked(new URL(path, server.origin).href, ...rest);
+    }
     await own.page.setViewportSize({ width: 1440, height: 900 });
     return own;
   }
