@@ -4,6 +4,9 @@ import { clearFormatting, hardBreak, toggle, toHeading, toParagraph, turnDirecti
 import { redoCommand, undoCommand } from "./history";
 import type { BoundId } from "./keys";
 import { plainInstead } from "./paste/offer";
+import { stepSuggestion } from "./suggest/commands";
+import { toggleSuggesting } from "./suggest/mode";
+import { settleHere } from "./suggest/settle";
 import { selectPart } from "./write/parts";
 
 /** What the page does for the actions that are more than a change of the text. */
@@ -55,6 +58,11 @@ export function commands(lang: string, page: PageActions): Record<BoundId, Comma
     hard_break: hardBreak,
     next_cell: tab,
     previous_cell: shiftTab,
+    suggesting: toggleSuggesting,
+    next_suggestion: stepSuggestion(1),
+    previous_suggestion: stepSuggestion(-1),
+    accept_suggestion: settleHere("accept"),
+    reject_suggestion: settleHere("reject"),
     toolbar: on(page.toolbar),
     next_region: on(page.next_region),
     previous_region: on(page.previous_region),

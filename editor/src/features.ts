@@ -4,6 +4,7 @@ import type { PageData } from "./data";
 import type { Editor } from "./editor";
 import type { FieldsModel } from "./fields";
 import type { Server } from "./server";
+import { suggestionsFeature } from "./suggest/feature";
 import type { Panel } from "./ui/panel";
 import type { TopBar } from "./ui/topbar";
 
@@ -39,4 +40,4 @@ export interface Feature {
   mount?: (page: StoryParts) => void;
 }
 
-export const features: readonly Feature[] = [];
+export const features: readonly Feature[] = [suggestionsFeature];

@@ -45,6 +45,11 @@ export const actions = [
   { id: "hard_break", keys: ["Shift-Enter"], words: "hard_break", group: "blocks", where: "text" },
   { id: "next_cell", keys: ["Tab"], words: "next_cell", group: "blocks", where: "text" },
   { id: "previous_cell", keys: ["Shift-Tab"], words: "previous_cell", group: "blocks", where: "text" },
+  { id: "suggesting", keys: ["Mod-Alt-Shift-x"], words: "suggest_toggle", group: "suggesting", where: "page" },
+  { id: "next_suggestion", keys: ["Alt-F8"], words: "suggestion_next", group: "suggesting", where: "page" },
+  { id: "previous_suggestion", keys: ["Alt-Shift-F8"], words: "suggestion_previous", group: "suggesting", where: "page" },
+  { id: "accept_suggestion", keys: ["Mod-Alt-Enter"], words: "suggestion_accept_here", group: "suggesting", where: "text" },
+  { id: "reject_suggestion", keys: ["Mod-Alt-Backspace"], words: "suggestion_reject_here", group: "suggesting", where: "text" },
   { id: "toolbar", keys: ["Alt-F10"], words: "to_toolbar", group: "moving", where: "page" },
   { id: "next_region", keys: ["F6", "Ctrl-`"], words: "next_region", group: "moving", where: "page" },
   { id: "previous_region", keys: ["Shift-F6"], words: "previous_region", group: "moving", where: "page" },
@@ -58,7 +63,7 @@ export const actions = [
 
 export type Action = (typeof actions)[number];
 export type ActionId = Action["id"];
-export type KeyGroup = "story" | "writing" | "finding" | "format" | "blocks" | "moving";
+export type KeyGroup = "story" | "writing" | "finding" | "format" | "blocks" | "suggesting" | "moving";
 /** The actions that something has to carry out, that is all but the ones that are only shown. */
 export type BoundId = Exclude<Action, { where: "shown" }>["id"];
 
@@ -89,13 +94,17 @@ export function handler(map: Record<string, Command>): (view: EditorView, event:
 }
 
 /**
+ * Windows writes Ctrl+Alt for AltGr, so there a letter with both is looked up as it was typed: with Shift, as a capital,
+ * and on the Arabic layout as an Arabic letter. Both mean the Latin letter printed on the key.
+ *
  * On the Arabic layout one key types two letters at once (لا), so its event holds no single character that could be
  * looked up; with a modifier such a key means the Latin letter printed beside it.
  */
 export function byPlace(event: KeyboardEvent): KeyboardEvent {
   const modified = event.ctrlKey || event.metaKey || event.altKey;
   const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
-  if (!modified || !letter || event.key.length < 2 || /^[\u0000-\u007f]*$/.test(event.key)) return event;
+  const capital = event.ctrlKey && event.altKey && (event.key === letter || /^[\u0600-\u06ff]$/.test(event.key));
+  if (!modified || !letter || (!capital && (event.key.length < 2 || /^[\u0000-\u007f]*$/.test(event.key)))) return event;
   const { ctrlKey, metaKey, altKey, shiftKey, keyCode, code } = event;
   return { key: letter.toLowerCase(), ctrlKey, metaKey, altKey, shiftKey, keyCode, code } as KeyboardEvent;
 }

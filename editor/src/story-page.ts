@@ -18,6 +18,7 @@ import { features } from "./features";
 import { FieldsModel } from "./fields";
 import { bindings, handler } from "./keys";
 import { reason, Server } from "./server";
+import { headlineBefore, openSuggestions } from "./suggest/feature";
 import { t } from "./words";
 import { ChecksList } from "./ui/checks";
 import { sameText } from "./ui/compare";
@@ -285,7 +286,8 @@ export class StoryPage {
     await askPublish({
       data,
       server,
-      headline: () => this.editor.text().headline,
+      headline: () => headlineBefore(this.editor),
+      notes: () => [openSuggestions(this.editor)].filter((note) => note !== null),
       revision: () => revision,
       save: async () => {
         const made = await together.checkpoint().catch(() => null);

@@ -1,9 +1,9 @@
 import "./dom";
 import { DOMSerializer } from "prosemirror-model";
-import { TextSelection, type Plugin } from "prosemirror-state";
+import { TextSelection } from "prosemirror-state";
 import { commands, type PageActions } from "../src/actions";
 import type { NodeJson } from "../src/data";
-import { Editor, readText, type Text } from "../src/editor";
+import { Editor, readText, type EditorOptions, type Text } from "../src/editor";
 import { schema } from "../src/schema";
 import { prosemirrorToYXmlFragment } from "y-prosemirror";
 import { Doc, type XmlFragment } from "yjs";
@@ -17,19 +17,22 @@ const page: PageActions = {
 
 export const line = (text = ""): NodeJson => ({ type: "paragraph", ...(text === "" ? {} : { content: [{ type: "text", text }] }) });
 
+/** What a feature adds to a canvas. */
+type More = Pick<EditorOptions, "plugins" | "rewrite">;
+
 /** A canvas with the given body, tied to a shared document, its cursor at the end of the body's last block. */
-export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = "", plugins: Plugin[] = []): Editor {
+export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = "", more: More = {}): Editor {
   const text = { headline, standfirst, body: { type: "body", content } };
   const story = new Doc().getXmlFragment("story");
   prosemirrorToYXmlFragment(readText(text), story);
   document.body.replaceChildren();
-  const editor = editorOn(text, lang, story, plugins);
+  const editor = editorOn(text, lang, story, more);
   toEnd(editor);
   return editor;
 }
 
 /** A canvas that shows a text and is tied to shared words, if they are given. */
-export function editorOn(text: Text, lang: string, story?: XmlFragment, plugins: Plugin[] = []): Editor {
+export function editorOn(text: Text, lang: string, story?: XmlFragment, more: More = {}): Editor {
   const place = document.createElement("div");
   document.body.append(place);
   const editor = new Editor(place, {
@@ -38,9 +41,10 @@ export function editorOn(text: Text, lang: string, story?: XmlFragment, plugins:
     editable: () => true,
     stories: {},
     run: () => commands(lang, page),
-    first: () => plugins,
+    first: () => [],
     askRelatedStory: nothing,
     find: async () => [],
+    ...more,
   });
   if (story) editor.join(story);
   return editor;

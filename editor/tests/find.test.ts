@@ -12,7 +12,7 @@ import { TextSelection } from "prosemirror-state";
 const query = (words: string, more: Partial<Query> = {}): Query => ({ words, cases: false, marks: false, whole: false, pattern: false, ...more });
 
 function searching(content: NodeJson[], lang = "en", headline = "", standfirst = "") {
-  const editor = canvas(content, lang, headline, standfirst, [finding()]);
+  const editor = canvas(content, lang, headline, standfirst, { plugins: () => [finding()] });
   const { view } = editor;
   return {
     editor,

@@ -8,7 +8,7 @@ import { offerIn, pasteOffer, plainInstead } from "../src/paste/offer";
 import { gaps, gapsIn, toGap } from "../src/write/gaps";
 
 test("what is to come is found as a word of its own, in both scripts", () => {
-  const editor = canvas([line("TK and TKTK, not TKs or STK; XXX, XXXX, XX; ؟؟ هنا؟؟؟ لماذا؟")], "en", "TK headline", "", [gaps()]);
+  const editor = canvas([line("TK and TKTK, not TKs or STK; XXX, XXXX, XX; ؟؟ هنا؟؟؟ لماذا؟")], "en", "TK headline", "", { plugins: () => [gaps()] });
   const { doc } = editor.view.state;
   const found = gapsIn(editor.view.state).map(({ from, to }) => doc.textBetween(from, to));
   assert.deepEqual(found, ["TK", "TK", "TKTK", "XXX", "XXXX", "؟؟", "؟؟؟"]);
@@ -17,7 +17,7 @@ test("what is to come is found as a word of its own, in both scripts", () => {
 });
 
 test("what is to come is counted anew while the text is written", () => {
-  const editor = canvas([line("All there")], "en", "", "", [gaps()]);
+  const editor = canvas([line("All there")], "en", "", "", { plugins: () => [gaps()] });
   assert.equal(gapsIn(editor.view.state).length, 0);
   typeText(editor, " TK");
   assert.equal(gapsIn(editor.view.state).length, 1);
@@ -26,7 +26,7 @@ test("what is to come is counted anew while the text is written", () => {
 });
 
 test("the way to what is to come leads round the ends of the story", () => {
-  const editor = canvas([line("TK one"), line("two TK")], "en", "", "", [gaps()]);
+  const editor = canvas([line("TK one"), line("two TK")], "en", "", "", { plugins: () => [gaps()] });
   const { view } = editor;
   const at = (by: 1 | -1) => {
     const tr = toGap(view.state, by);
@@ -34,12 +34,12 @@ test("the way to what is to come leads round the ends of the story", () => {
     return gapsIn(view.state).findIndex(({ from }) => from === view.state.selection.from);
   };
   assert.deepEqual([at(1), at(1), at(1), at(-1)], [0, 1, 0, 1]);
-  const none = canvas([line("done")], "en", "", "", [gaps()]);
+  const none = canvas([line("done")], "en", "", "", { plugins: () => [gaps()] });
   assert.equal(toGap(none.view.state, 1), null);
 });
 
 test("a site may have other placeholders", () => {
-  const editor = canvas([line("TK [fill] [fill]")], "en", "", "", [gaps(["[fill]", ""])]);
+  const editor = canvas([line("TK [fill] [fill]")], "en", "", "", { plugins: () => [gaps(["[fill]", ""])] });
   assert.equal(gapsIn(editor.view.state).length, 2);
 });
 
@@ -53,7 +53,7 @@ function pasteWith(editor: ReturnType<typeof canvas>, kind: string, plain: strin
 
 test("what was pasted and cleaned can still be had as plain text", () => {
   const told: boolean[] = [];
-  const editor = canvas([line("Before ")], "en", "", "", [pasteOffer((offer) => told.push(offer !== null))]);
+  const editor = canvas([line("Before ")], "en", "", "", { plugins: () => [pasteOffer((offer) => told.push(offer !== null))] });
   pasteWith(editor, "<p>One <b>bold</b></p><h2>Two</h2><p>Three</p>", "One bold\n\nTwo\n\nThree");
   assert.match(html(editor), /<strong>bold<\/strong>/);
   assert.deepEqual(told, [true]);
@@ -64,7 +64,7 @@ test("what was pasted and cleaned can still be had as plain text", () => {
 });
 
 test("the offer is over with the next change, and plain text and our own need none", () => {
-  const editor = canvas([line("x")], "en", "", "", [pasteOffer(() => undefined)]);
+  const editor = canvas([line("x")], "en", "", "", { plugins: () => [pasteOffer(() => undefined)] });
   pasteWith(editor, "<p>One <b>bold</b></p>", "One bold");
   assert.ok(offerIn(editor.view.state));
   editor.view.dispatch(editor.view.state.tr.setSelection(TextSelection.atStart(editor.view.state.doc)));

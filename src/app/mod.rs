@@ -19,6 +19,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
+use crate::collab::Collab;
 use crate::desk::{self, Desk, DeskParts};
 use crate::newsroom::{events, people};
 use crate::platform::bus::{Bus, News};
@@ -39,7 +40,12 @@ pub static MIGRATIONS: &Migrator = &db::MIGRATOR;
 /// Connections of each side's pool. A pool of four served two cores best on the public side.
 const SITE_CONNECTIONS: u32 = 4;
 const DESK_CONNECTIONS: u32 = 6;
-const HOUSE_CONNECTIONS: u32 = 3;
+/// Each open story commits by itself, some tens of times a second at most.
+const COLLAB_CONNECTIONS: u32 = 6;
+const HOUSE_CONNECTIONS: u32 = 4;
+
+/// The time that open stories have for their last revisions when the server stops.
+const DRAIN: Duration = Duration::from_secs(8);
 
 /// Requests each side works on at one time.
 const SITE_TURNS: usize = 512;
@@ -57,6 +63,7 @@ pub struct App {
     pub router: Router,
     pub desk: Desk,
     pub site: Site,
+    pub collab: Collab,
     pub bus: Bus,
     pub clock: Clock,
     house: PgPool,
@@ -84,8 +91,17 @@ pub async fn serve(
         tokio::spawn(forget_on_news(app.clone())),
         tokio::spawn(watch_changes(app.clone())),
         tokio::spawn(keep_house(app.clone())),
+        tokio::spawn(app.collab.clone().run()),
     ];
     tracing::info!(address = %config.listen, site = config.site_url.origin(), desk = config.desk_url.origin(), "ready");
+    let collab = app.collab.clone();
+    let shutdown = async move {
+        shutdown.await;
+        // Writers are sent to another instance, or to come back, while everything still answers.
+        if tokio::time::timeout(DRAIN, collab.stop()).await.is_err() {
+            tracing::warn!("some open stories had no time for a last revision; what was acknowledged is in their logs");
+        }
+    };
     let served = server::serve(listener, app.router.clone(), Limits::default(), shutdown).await;
     for worker in workers {
         worker.abort();
@@ -105,9 +121,11 @@ impl App {
         let bus = Bus::new();
         let house = db::pool(database.options.clone(), HOUSE_CONNECTIONS);
         let site_pool = db::pool(database.options.clone(), SITE_CONNECTIONS);
-        let desk_pool = db::pool(database.options, DESK_CONNECTIONS);
+        let desk_pool = db::pool(database.options.clone(), DESK_CONNECTIONS);
         let site = Site::new(site_pool, clock.clone(), config.site_url.origin());
         let hosts = hosts(&config);
+        let collab_pool = db::pool(database.options.clone(), COLLAB_CONNECTIONS);
+        let collab = Collab::new(collab_pool, clock.clone(), bus.clone());
         let desk = Desk::new(DeskParts {
             pool: desk_pool,
             config,
@@ -115,10 +133,11 @@ impl App {
             bus: bus.clone(),
             mailer,
             site: site.clone(),
+            collab: collab.clone(),
             demo,
         });
         let router = router(desk.clone(), site.clone(), house.clone(), hosts);
-        Self { router, desk, site, bus, clock, house }
+        Self { router, desk, site, collab, bus, clock, house }
     }
 }
 

@@ -16,6 +16,7 @@ use sqlx::{PgConnection, PgPool, Postgres};
 
 use super::limits::SignInLimits;
 use super::wall::Signed;
+use crate::collab::Collab;
 use crate::newsroom::access::{Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle};
 use crate::newsroom::ids::{ArticleId, PersonId};
 use crate::newsroom::people::Passwords;
@@ -44,6 +45,7 @@ struct Inner {
     passwords: Passwords,
     limits: SignInLimits,
     site: Site,
+    collab: Collab,
     demo: bool,
 }
 
@@ -55,6 +57,7 @@ pub struct DeskParts {
     pub bus: Bus,
     pub mailer: Mailer,
     pub site: Site,
+    pub collab: Collab,
     /// May the demo's accounts sign in?
     pub demo: bool,
 }
@@ -97,9 +100,9 @@ pub enum Failure<E> {
 
 impl Desk {
     pub fn new(parts: DeskParts) -> Self {
-        let DeskParts { pool, config, clock, bus, mailer, site, demo } = parts;
+        let DeskParts { pool, config, clock, bus, mailer, site, collab, demo } = parts;
         let (passwords, limits) = (Passwords::new(), SignInLimits::new());
-        Self { inner: Arc::new(Inner { pool, config, clock, bus, mailer, passwords, limits, site, demo }) }
+        Self { inner: Arc::new(Inner { pool, config, clock, bus, mailer, passwords, limits, site, collab, demo }) }
     }
 
     pub fn config(&self) -> &Config {
@@ -120,6 +123,10 @@ impl Desk {
 
     pub fn site(&self) -> &Site {
         &self.inner.site
+    }
+
+    pub fn collab(&self) -> &Collab {
+        &self.inner.collab
     }
 
     pub fn is_demo(&self) -> bool {

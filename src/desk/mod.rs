@@ -36,7 +36,9 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(articles::create)
         .typed_get(articles::editor::show)
         .typed_get(articles::revisions::show_list)
-        .typed_post(articles::save::create)
+        .typed_post(articles::revise::create)
+        .typed_get(articles::room::writers)
+        .typed_get(articles::room::kept_key)
         .typed_get(articles::revisions::show)
         .typed_post(articles::revisions::restore)
         .typed_get(articles::publication::show)
@@ -50,6 +52,8 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
+    // Its answers are the closing codes of a WebSocket, also for those who are not signed in.
+    let room = Router::new().typed_get(articles::room::show).layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
     let outside = Router::new()
         .typed_get(sign_in::show)
         .typed_post(sign_in::create)
@@ -60,7 +64,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(sign_in::use_link)
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
-    inside.merge(outside).with_state(desk)
+    inside.merge(outside).merge(room).with_state(desk)
 }
 
 /// Who is signed in: the editor asks, to know whether it still is.

@@ -36,6 +36,8 @@ plain_paths! {
     Articles "/desk/articles"
     Stories "/desk/stories.json"
     TagNames "/desk/tags.json"
+    /// The key under which one's browsers keep unsent words.
+    KeptKey "/desk/kept-key"
     Sections "/desk/sections"
     NewSection "/desk/sections/new"
     Tags "/desk/tags"
@@ -64,6 +66,9 @@ paths! {
     Withdrawal "/desk/articles/{id}/withdrawal" { id: ArticleId }
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
+    /// Where a story is written together.
+    Room "/desk/articles/{id}/room" { id: ArticleId }
+    Writers "/desk/articles/{id}/writers" { id: ArticleId }
     Section "/desk/sections/{id}" { id: SectionId }
     SectionRemoval "/desk/sections/{id}/removal" { id: SectionId }
     Tag "/desk/tags/{id}" { id: TagId }

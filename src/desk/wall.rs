@@ -232,7 +232,8 @@ fn preferred(headers: &HeaderMap, query: Option<&str>) -> UiLang {
     })
 }
 
-async fn find(desk: &Desk, headers: &HeaderMap) -> Result<Option<Signed>, Error> {
+/// Who holds the session of a request, if anybody does.
+pub(super) async fn find(desk: &Desk, headers: &HeaderMap) -> Result<Option<Signed>, Error> {
     let Some(secret) = Cookie::Session.read(headers, desk.config()) else { return Ok(None) };
     let mut db = desk.connect_unsigned().await?;
     let Some(device) = people::signed_in(&mut db, secret, desk.clock().now()).await? else { return Ok(None) };

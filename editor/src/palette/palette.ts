@@ -1,15 +1,15 @@
 import type { PageData } from "../data";
 import type { Editor } from "../editor";
-import { actions, type Action, type BoundId } from "../keys";
+import { actions, shortcut, type Action, type BoundId } from "../keys";
 import type { Server } from "../server";
 import { everyWord, t } from "../words";
 import { combo, type Option } from "../ui/combo";
 import { openDialog } from "../ui/dialog";
 import { el, isolate } from "../ui/dom";
+import { groups } from "../ui/help";
 import type { MenuItem } from "../ui/menu";
 import { entries, insertEntry } from "../ui/slash";
 import { storyOption } from "../ui/stories";
-import { shortcut } from "../keys";
 import { fit } from "./fuzzy";
 
 /** One line of the palette. */
@@ -111,7 +111,7 @@ function commandEntries(editor: Editor, data: PageData): PaletteEntry[] {
     const forText = action.where === "text";
     return {
       label: t(action.words),
-      group: t(GROUPS[action.group]),
+      group: t(groups[action.group]),
       find: `${everyWord(action.words)}${id.endsWith("_gap") ? ` ${everyWord("find_gap")}` : ""}`,
       shortcut: shortcut(id),
       run: () => {
@@ -122,10 +122,6 @@ function commandEntries(editor: Editor, data: PageData): PaletteEntry[] {
     };
   });
 }
-
-const GROUPS = {
-  story: "group_story", writing: "group_writing", finding: "group_finding", format: "group_format", blocks: "group_blocks", moving: "group_moving",
-} as const;
 
 function isOffered(action: Action, editor: Editor, data: PageData): boolean {
   if (action.where === "shown" || LEFT_OUT.has(action.id)) return false;

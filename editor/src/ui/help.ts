@@ -3,12 +3,14 @@ import { t, type WordKey } from "../words";
 import { openDialog } from "./dialog";
 import { el, freshId } from "./dom";
 
-const groups: Record<KeyGroup, WordKey> = {
+/** What the groups of the table of keys are called. */
+export const groups: Record<KeyGroup, WordKey> = {
   story: "group_story",
   writing: "group_writing",
   finding: "group_finding",
   format: "group_format",
   blocks: "group_blocks",
+  suggesting: "group_suggesting",
   moving: "group_moving",
 };
 

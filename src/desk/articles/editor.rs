@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::IntoResponse;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::stories::{self, StoryChoice};
@@ -13,7 +13,7 @@ use crate::desk::command::View;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{
     Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
-    Permit, Publish, ReadArticle, ReadDesk, Withdraw,
+    Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
 };
 use crate::newsroom::article::{self, Content, Kind, Version};
 use crate::newsroom::document::Document;
@@ -37,28 +37,19 @@ struct EditorPage {
     data: Data,
 }
 
-/// A story's fields beside its words, as the editor sends and gets them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A story's fields beside its words, as the editor gets them.
+#[derive(Clone, Debug, Serialize)]
 pub struct Fields {
     pub kind: Kind,
     pub section: Option<SectionId>,
-    #[serde(default)]
     pub tags: Vec<TagId>,
-    #[serde(default)]
     pub authors: Vec<AuthorId>,
-    #[serde(default)]
     pub short_headline: String,
-    #[serde(default)]
     pub dateline: String,
-    #[serde(default)]
     pub slug: String,
-    #[serde(default)]
     pub search_title: String,
-    #[serde(default)]
     pub search_description: String,
-    #[serde(default)]
     pub social_title: String,
-    #[serde(default)]
     pub social_description: String,
 }
 
@@ -125,6 +116,7 @@ struct Live {
 #[derive(Serialize)]
 struct Rights {
     edit: bool,
+    suggest: bool,
     publish: bool,
     withdraw: bool,
     backdate: bool,
@@ -148,7 +140,10 @@ struct Place {
 #[derive(Serialize)]
 struct Paths {
     desk: String,
-    save: String,
+    room: String,
+    revision: String,
+    writers: String,
+    kept_key: String,
     publication: String,
     withdrawal: String,
     stories: String,
@@ -207,6 +202,7 @@ async fn gather(
         }),
         rights: Rights {
             edit: actor.could::<EditArticle>(facts),
+            suggest: actor.could::<SuggestArticle>(facts),
             publish: actor.could::<Publish>(facts),
             withdraw: actor.could::<Withdraw>(facts),
             backdate: actor.could::<Backdate>(facts),
@@ -301,25 +297,6 @@ impl Fields {
             social_description: content.social_description.clone(),
         }
     }
-
-    pub fn into_content(self, headline: String, standfirst: String, body: Document) -> Content {
-        Content {
-            kind: self.kind,
-            section: self.section,
-            authors: self.authors,
-            tags: self.tags,
-            headline,
-            short_headline: self.short_headline,
-            standfirst,
-            dateline: self.dateline,
-            slug: self.slug,
-            search_title: self.search_title,
-            search_description: self.search_description,
-            social_title: self.social_title,
-            social_description: self.social_description,
-            body,
-        }
-    }
 }
 
 /// The pages that the side bar of the desk leads to.
@@ -346,7 +323,10 @@ impl Paths {
     fn of(id: ArticleId, may_begin: bool) -> Self {
         Self {
             desk: paths::DESK.to_owned(),
-            save: paths::Revisions { id }.to_string(),
+            room: paths::Room { id }.to_string(),
+            revision: paths::Revisions { id }.to_string(),
+            writers: paths::Writers { id }.to_string(),
+            kept_key: paths::KeptKey.to_string(),
             publication: paths::Publication { id }.to_string(),
             withdrawal: paths::Withdrawal { id }.to_string(),
             stories: paths::Stories.to_string(),

@@ -8,16 +8,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::paths;
-use crate::desk::command::{Command, Failure, View};
-use crate::desk::wall::{Done, filters};
+use crate::desk::command::{Command, View};
+use crate::desk::wall::filters;
 use crate::newsroom::access::{EditArticle, ReadArticle};
 use crate::newsroom::article;
-use crate::newsroom::article::revisions::{self, Entry, RestoreError};
+use crate::newsroom::article::revisions::{self, Entry};
 use crate::newsroom::document::Html;
 use crate::newsroom::document::html::{Context, Target, Words, render};
 use crate::newsroom::publication::live;
 use crate::platform::clock::Timestamp;
-use crate::platform::db::Tx;
 use crate::platform::lang::Lang;
 use crate::platform::words::words;
 use crate::web::error::Error;
@@ -122,21 +121,11 @@ pub async fn show(path: paths::Revision, view: View<ReadArticle>) -> Result<impl
     }))
 }
 
-/// Makes an old version the newest; the list then says so.
+/// Restoring is an edit of the shared document like any other: the editor makes it, where others see it and it can be
+/// undone. Here is only the way there.
 pub async fn restore(path: paths::Restorations, command: Command<EditArticle, RestoreForm>) -> Result<Response, Error> {
-    let restored = command
-        .run(path.id, async |tx: &mut Tx, permit: &_, form: RestoreForm| {
-            revisions::restore(tx, permit, form.revision).await
-        })
-        .await;
-    match restored {
-        Ok(_) => {
-            let list = paths::Revisions { id: path.id };
-            Ok(Redirect::to(&format!("{list}?done={}", Done::Restored.as_str())).into_response())
-        }
-        Err(Failure::Refused(error)) => Err(error),
-        Err(Failure::Verb(RestoreError::Db(error))) => Err(error.into()),
-        Err(Failure::Verb(RestoreError::NoSuchRevision)) => Err(Error::NotFound),
-        Err(Failure::Verb(RestoreError::Nobody)) => Err(Error::SignIn),
-    }
+    let editor = paths::Article { id: path.id };
+    let number = command.form.revision;
+    command.run(path.id, async |_, _, _| Ok::<_, Error>(())).await?;
+    Ok(Redirect::to(&format!("{editor}#restore={number}")).into_response())
 }

@@ -9,8 +9,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use rules::{
-    Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople,
-    ManagePerson, NameTag, OwnAccount, Publish, ReadArticle, ReadDesk, Withdraw,
+    Backdate, ChangeByline, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags,
+    FileArticle, ManagePeople, ManagePerson, NameTag, OwnAccount, PresentArticle, Publish, ReadArticle, ReadDesk,
+    SuggestArticle, Withdraw,
 };
 
 use super::ids::{ArticleId, PersonId};

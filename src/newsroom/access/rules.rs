@@ -54,6 +54,20 @@ on_article! {
         Rank::Author => is_own(actor, on),
         Rank::Editor | Rank::Admin | Rank::System => true,
     };
+    /// Suggest changes to a story's words, which change nothing until somebody who may edit accepts them. A contributor
+    /// keeps this when their own part has ended, so that they can still point out a mistake in a story that is live;
+    /// an author has it on every story they can read.
+    SuggestArticle => |actor, on| match rank(actor) {
+        Rank::Contributor => is_own(actor, on),
+        Rank::Author => is_own(actor, on) || on.stage == Stage::Live,
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// Say who wrote a story, and in which role. Whoever may write it: a byline is part of the work.
+    ChangeByline => |actor, on| EditArticle::allows(actor, on);
+    /// Say where a story belongs: kind, section, tags, address, place line. Whoever may write it.
+    FileArticle => |actor, on| EditArticle::allows(actor, on);
+    /// Say how a story is shown elsewhere: short headline, search results, social cards. Whoever may write it.
+    PresentArticle => |actor, on| EditArticle::allows(actor, on);
     /// Put a revision before readers.
     Publish => |actor, on| match rank(actor) {
         Rank::Contributor => false,
@@ -147,7 +161,7 @@ mod tests {
             .chain([("system".into(), Actor::System("test"))])
             .collect();
         let mut table =
-            String::from("role × stage × relation (authors may publish): read edit publish withdraw backdate\n");
+            String::from("role × stage × relation (authors may publish): read edit suggest byline filing presentation publish withdraw backdate\n");
         for (name, actor) in &actors {
             for stage in Stage::ALL {
                 for (relation, created_by, byline_people) in
@@ -164,6 +178,10 @@ mod tests {
                         let answers = [
                             actor.could::<ReadArticle>(&on),
                             actor.could::<EditArticle>(&on),
+                            actor.could::<SuggestArticle>(&on),
+                            actor.could::<ChangeByline>(&on),
+                            actor.could::<FileArticle>(&on),
+                            actor.could::<PresentArticle>(&on),
                             actor.could::<Publish>(&on),
                             actor.could::<Withdraw>(&on),
                             actor.could::<Backdate>(&on),

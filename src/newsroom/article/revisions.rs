@@ -1,14 +1,10 @@
-//! The line of revisions, and going back to one: which makes a new revision, so that going back can be undone.
+//! The line of revisions. Going back to one is an edit of the shared document like any other, so it has no verb here.
 
-use serde_json::json;
 use sqlx::PgConnection;
 
-use super::save::Saved;
 use super::{Kind, Revision, store};
-use crate::newsroom::access::{EditArticle, Permit, ReadArticle};
-use crate::newsroom::events::{self, Act};
+use crate::newsroom::access::{Permit, ReadArticle};
 use crate::platform::clock::Timestamp;
-use crate::platform::db::Tx;
 
 /// A revision without its words, for the list.
 #[derive(Clone, Debug)]
@@ -20,16 +16,6 @@ pub struct Entry {
     pub headline: String,
     pub words: i32,
     pub kind: Kind,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum RestoreError {
-    #[error("there is no such revision")]
-    NoSuchRevision,
-    #[error("only people write")]
-    Nobody,
-    #[error(transparent)]
-    Db(#[from] sqlx::Error),
 }
 
 /// Revisions below `before` (or from the newest), newest first, at most 200.
@@ -44,17 +30,4 @@ pub async fn list(
 /// One revision, whole.
 pub async fn read(db: &mut PgConnection, permit: &Permit<ReadArticle>, number: i32) -> sqlx::Result<Option<Revision>> {
     store::revision(db, permit.on().id, number).await
-}
-
-/// Makes an old revision the newest again.
-pub async fn restore(tx: &mut Tx, permit: &Permit<EditArticle>, number: i32) -> Result<Saved, RestoreError> {
-    let person = permit.actor().person().ok_or(RestoreError::Nobody)?;
-    let id = permit.on().id;
-    let article = store::lock(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
-    let old = store::revision(tx.conn(), id, number).await?.ok_or(RestoreError::NoSuchRevision)?;
-    let next = article.head + 1;
-    store::insert_revision(tx, id, next, person, Some(number), &old.content).await?;
-    store::set_head(tx, id, next, person, &old.content).await?;
-    events::on_article(tx, permit.actor(), Act::RevisionRestored, id, json!({ "from": number, "to": next })).await?;
-    Ok(Saved { revision: next, saved_at: tx.now })
 }

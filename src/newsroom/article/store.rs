@@ -30,6 +30,29 @@ pub(super) async fn facts(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<
     }))
 }
 
+/// The facts of many stories at once.
+pub(super) async fn facts_of(db: &mut PgConnection, ids: &[ArticleId]) -> sqlx::Result<Vec<ArticleFacts>> {
+    let rows = sqlx::query!(
+        r#"select article.id as "id: ArticleId", stage, created_by as "created_by: PersonId", authors_publish,
+                  array(select person_id from author where id = any(author_ids) and person_id is not null)
+                      as "byline_people!: Vec<PersonId>"
+           from article cross join newsroom where article.id = any($1)"#,
+        ids as &[ArticleId]
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ArticleFacts {
+            id: row.id,
+            stage: row.stage.into(),
+            created_by: row.created_by,
+            byline_people: row.byline_people,
+            authors_publish: row.authors_publish,
+        })
+        .collect())
+}
+
 struct ArticleRow {
     id: ArticleId,
     work: WorkId,
@@ -185,25 +208,32 @@ pub(super) async fn insert_article(
     Ok(())
 }
 
+/// Who made a revision, and what it is called.
+pub(super) struct Made<'a> {
+    pub by: PersonId,
+    /// Everybody whose words it has that the one before it had not.
+    pub writers: &'a [PersonId],
+    pub name: Option<&'a str>,
+}
+
 pub(super) async fn insert_revision(
     tx: &mut Tx,
     id: ArticleId,
     number: i32,
-    person: PersonId,
-    restored_from: Option<i32>,
+    made: Made<'_>,
     content: &Content,
 ) -> sqlx::Result<()> {
     let linked: Vec<uuid::Uuid> = content.body.references().into_iter().map(|id| id.uuid()).collect();
     sqlx::query!(
-        "insert into revision (article_id, number, saved_at, saved_by, restored_from, kind, section_id, author_ids,
+        "insert into revision (article_id, number, saved_at, saved_by, writer_ids, kind, section_id, author_ids,
              tag_ids, headline, short_headline, standfirst, dateline, slug, search_title, search_description,
-             social_title, social_description, body, words, linked_ids)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+             social_title, social_description, body, words, linked_ids, name)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
         id.uuid(),
         number,
         tx.now_sql() as _,
-        person.uuid(),
-        restored_from,
+        made.by.uuid(),
+        made.writers as &[PersonId],
         content.kind.as_str(),
         content.section.map(|id| id.uuid()),
         &content.authors as &[AuthorId],
@@ -219,7 +249,8 @@ pub(super) async fn insert_revision(
         content.social_description,
         Json(&content.body) as _,
         words(content),
-        &linked
+        &linked,
+        made.name
     )
     .execute(tx.conn())
     .await?;
@@ -250,6 +281,49 @@ pub(super) async fn set_head(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Names a revision that is there already.
+pub(super) async fn name_revision(db: &mut PgConnection, id: ArticleId, number: i32, name: &str) -> sqlx::Result<()> {
+    sqlx::query!("update revision set name = $3 where article_id = $1 and number = $2", id.uuid(), number, name)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Drops a story's shared document if all its words are in a revision. False if they are not.
+pub(super) async fn drop_shared_document(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<bool> {
+    sqlx::query!("delete from shared_document where article_id = $1 and written = revised", id.uuid())
+        .execute(&mut *db)
+        .await?;
+    let kept = sqlx::query_scalar!(
+        r#"select exists (select from shared_document where article_id = $1) as "kept!""#,
+        id.uuid()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(!kept)
+}
+
+/// Of these ids, which there are.
+pub(super) struct Known {
+    pub section: Option<SectionId>,
+    pub authors: Vec<AuthorId>,
+    pub tags: Vec<TagId>,
+}
+
+pub(super) async fn known(db: &mut PgConnection, content: &Content) -> sqlx::Result<Known> {
+    let row = sqlx::query!(
+        r#"select (select id from section where id = $1) as "section: SectionId",
+                  array(select id from author where id = any($2)) as "authors!: Vec<AuthorId>",
+                  array(select id from tag where id = any($3)) as "tags!: Vec<TagId>""#,
+        content.section.map(|id| id.uuid()),
+        &content.authors as &[AuthorId],
+        &content.tags as &[TagId]
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Known { section: row.section, authors: row.authors, tags: row.tags })
 }
 
 /// Which of a revision's references name nothing.
