@@ -31,5 +31,6 @@ export class Regions {
 }
 
 function first(region: HTMLElement): void {
-  region.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+  // What is not on the screen cannot take the focus.
+  [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find((element) => element.getClientRects().length > 0)?.focus();
 }
