@@ -120,7 +120,7 @@ async function aServerThatRestartsWhileTwoTypeLosesNothing(world) {
 /** A story in the windows of two people. */
 async function two(world, { headline, lines, lang = "en" }) {
   const visitor = await world.visitor({ as: "admin" });
-  const id = await readyStory(visitor, { headline, lines, lang });
+  const id = await readyStory(visitor, { headline, lines, lang, section: "Harbour", author: "Layan" });
   const other = await world.visitor({ as: "editor" });
   await openStory(other.page, id);
   return { mine: visitor.page, theirs: other.page, id, visitor, other };
