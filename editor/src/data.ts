@@ -105,6 +105,8 @@ export interface PageData extends Draft {
   rights: { edit: boolean; suggest?: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
   time_zone: string;
   me: { name: string; email: string };
+  /** The desk's other pages that the person may open; `find` holds their names in every language of the interface. */
+  places: { href: string; name: string; find: string }[];
   paths: {
     desk: string;
     /** The path of the room's WebSocket. */
@@ -125,6 +127,7 @@ export interface PageData extends Draft {
     notifications: string;
     versions: string;
     tags: string;
+    new_article: string | null;
   };
 }
 

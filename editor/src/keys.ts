@@ -18,8 +18,15 @@ export const actions = [
   { id: "previous_comment", keys: ["Shift-F8"], words: "previous_comment", group: "moving", where: "page" },
   { id: "undo", keys: ["Mod-z"], words: "undo", group: "writing", where: "text" },
   { id: "redo", keys: ["Mod-Shift-z", "Mod-y"], words: "redo", group: "writing", where: "text" },
+  { id: "find", keys: ["Mod-f"], words: "find", group: "finding", where: "page" },
+  { id: "replace", keys: ["Mod-h"], mac: ["Mod-Alt-f"], words: "find_and_replace", group: "finding", where: "page" },
+  { id: "find_next", keys: ["Mod-g"], words: "find_next", group: "finding", where: "page" },
+  { id: "find_previous", keys: ["Mod-Shift-g"], words: "find_previous", group: "finding", where: "page" },
+  { id: "next_gap", keys: ["Mod-F8"], words: "next_gap", group: "finding", where: "page" },
+  { id: "previous_gap", keys: ["Mod-Shift-F8"], words: "previous_gap", group: "finding", where: "page" },
   { id: "insert_menu", keys: ["/"], words: "insert_menu", group: "writing", where: "shown" },
-  { id: "paste_plain", keys: ["Mod-Shift-v"], words: "paste_plain", group: "writing", where: "shown" },
+  { id: "story_menu", keys: ["@"], words: "story_menu", group: "writing", where: "shown" },
+  { id: "paste_plain", keys: ["Mod-Shift-v"], words: "paste_plain", group: "writing", where: "text" },
   { id: "select_part", keys: ["Mod-a"], words: "select_part", group: "writing", where: "text" },
   { id: "bold", keys: ["Mod-b"], words: "bold", group: "format", where: "text" },
   { id: "italic", keys: ["Mod-i"], words: "italic", group: "format", where: "text" },
@@ -50,19 +57,24 @@ export const actions = [
   { id: "next_region", keys: ["F6", "Ctrl-`"], words: "next_region", group: "moving", where: "page" },
   { id: "previous_region", keys: ["Shift-F6"], words: "previous_region", group: "moving", where: "page" },
   { id: "panel", keys: ["Mod-Shift-,"], words: "side_panel", group: "moving", where: "page" },
+  { id: "focus", keys: ["Mod-Shift-\\"], words: "focus_mode", group: "moving", where: "page" },
+  { id: "palette", keys: ["Mod-Shift-k"], words: "palette", group: "moving", where: "page" },
+  { id: "palette_outside", keys: ["Mod-k"], words: "palette_outside", group: "moving", where: "outside" },
   { id: "help", keys: ["Mod-/"], words: "all_shortcuts", group: "moving", where: "page" },
   { id: "help_outside", keys: ["?", "؟"], words: "all_shortcuts_outside", group: "moving", where: "outside" },
 ] as const satisfies readonly ActionRow[];
 
 export type Action = (typeof actions)[number];
 export type ActionId = Action["id"];
-export type KeyGroup = "story" | "writing" | "format" | "blocks" | "suggesting" | "moving";
+export type KeyGroup = "story" | "writing" | "finding" | "format" | "blocks" | "suggesting" | "moving";
 /** The actions that something has to carry out, that is all but the ones that are only shown. */
 export type BoundId = Exclude<Action, { where: "shown" }>["id"];
 
 interface ActionRow {
   id: string;
   keys: readonly string[];
+  /** The keys on a Mac, where the system has taken the others. */
+  mac?: readonly string[];
   words: WordKey;
   group: KeyGroup;
   where: "text" | "page" | "outside" | "shown";
@@ -73,7 +85,7 @@ export function bindings(where: "text" | "page" | "outside", run: Record<BoundId
   const found: Record<string, Command> = {};
   for (const action of actions) {
     if (action.where !== where) continue;
-    for (const key of action.keys) found[key] = run[action.id];
+    for (const key of keysOf(action, onMac())) found[key] = run[action.id];
   }
   return found;
 }
@@ -119,9 +131,15 @@ export function ariaKeys(key: string, mac: boolean): string {
     .join("+");
 }
 
+/** The keys of an action on this kind of computer. */
+export function keysOf(action: ActionRow, mac: boolean): readonly string[] {
+  return (mac && action.mac) || action.keys;
+}
+
 /** The first key of an action, as printed; empty for an action without one. */
 export function shortcut(id: ActionId): string {
-  const key = actions.find((action) => action.id === id)?.keys[0];
+  const action = actions.find((one) => one.id === id);
+  const key = action && keysOf(action, onMac())[0];
   return key === undefined ? "" : printed(key, onMac());
 }
 

@@ -38,6 +38,7 @@ import { askSignIn } from "./ui/sign-in";
 import { InsertMenu } from "./ui/slash";
 import { toolbar } from "./ui/toolbar";
 import { TopBar } from "./ui/topbar";
+import { WritingTools } from "./writing-tools";
 
 /** A page that cannot save in this time is left all the same; what is unsaved is kept on this computer. */
 const LEAVE_AFTER = 2_000;
@@ -53,6 +54,7 @@ export class StoryPage {
   private readonly checks: ChecksList;
   private readonly top: TopBar;
   private readonly regions: Regions;
+  private readonly tools: WritingTools;
   private readonly notices = el("div", { class: "ed-notices" });
   private readonly root: HTMLElement;
 
@@ -64,6 +66,7 @@ export class StoryPage {
       signIn: () => this.signIn(),
       reload: () => location.reload(),
     });
+    this.tools = new WritingTools(data, this.server);
     this.checks = new ChecksList(this.server, (field) => this.goTo(field));
     this.panel = new Panel(data, this.fields, this.server, this.checks);
     this.together = this.makeTogether();
@@ -76,7 +79,7 @@ export class StoryPage {
       editable: () => this.together.mayWrite,
       stories: data.stories,
       run: () => commands(data.lang, page),
-      first: () => [insertMenu.plugin],
+      first: (editor) => [insertMenu.plugin, ...this.tools.plugins(editor)],
       plugins: (editor) => [carets(() => this.together.presence), ...features.flatMap((feature) => feature.plugins?.(editor) ?? [])],
       rewrite: (tr, editor) => features.reduce((made, feature) => feature.rewrite?.(made, editor.view.state, editor) ?? made, tr),
       askRelatedStory: () => askRelated(this.editor, this.server, data.time_zone, data.article),
@@ -88,6 +91,10 @@ export class StoryPage {
       withdraw: () => void this.withdraw(),
       copyLink: (href) => void copyText(href),
       togglePanel: page.panel,
+      replace: page.replace,
+      focus: page.focus,
+      palette: page.palette,
+      leave: (href) => void this.leaveFor(href),
       help: page.help,
     });
     const bar = toolbar(this.editor, () => insertMenu.open());
@@ -98,6 +105,7 @@ export class StoryPage {
     place.replaceChildren(this.root);
     // What sticks under the top bar has to know how high that is: it wraps on narrow screens.
     new ResizeObserver(() => this.root.style.setProperty("--ed-top", `${this.top.dom.offsetHeight}px`)).observe(this.top.dom);
+    this.tools.mount({ editor: this.editor, top: this.top, root: this.root, toolbar: bar, main, line });
     this.regions = new Regions(this.editor, { top: this.top.dom, bar, panel: this.panel, line });
     const { presence, room } = this.together;
     this.top.addControl(new PeopleHere(presence, this.editor, this.panel.fields, () => room.person?.id).dom);
@@ -166,7 +174,7 @@ export class StoryPage {
       "keydown",
       (event) => {
         if (event.isComposing || document.querySelector("dialog[open]")) return;
-        const handled = pageKeys(editor.view, event) || (!isTyping(event.target) && singleKeysOn() && outsideKeys(editor.view, event));
+        const handled = pageKeys(editor.view, event) || (!isTyping(event.target) && (singleKeysOn() || event.ctrlKey || event.metaKey) && outsideKeys(editor.view, event));
         if (!handled) return;
         event.preventDefault();
         event.stopPropagation();
@@ -182,8 +190,13 @@ export class StoryPage {
     if (!link || link.target || link.closest(".ed-text") || event.defaultPrevented || !this.together.saver.unsaved) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
+    void this.leaveFor(link.href);
+  }
+
+  private async leaveFor(href: string): Promise<void> {
     const waited = new Promise((resolve) => setTimeout(resolve, LEAVE_AFTER));
-    void Promise.race([this.together.room.flush(), waited]).then(() => location.assign(link.href));
+    await Promise.race([this.together.room.flush(), waited]);
+    location.assign(href);
   }
 
   private pageActions(): PageActions {
@@ -194,7 +207,11 @@ export class StoryPage {
       word_count: () => showCounts(this.editor),
       link: () => askLink(this.editor, this.server, this.data.time_zone),
       language: () => askLanguage(this.editor, this.data.choices.languages),
-      toolbar: () => this.regions.toToolbar(),
+      ...this.tools.actions,
+      toolbar: () => {
+        this.tools.endFocus();
+        this.regions.toToolbar();
+      },
       next_region: () => this.regions.step(1),
       previous_region: () => this.regions.step(-1),
       panel: () => this.togglePanel(),
@@ -237,11 +254,13 @@ export class StoryPage {
   }
 
   private goTo(field: string): void {
+    this.tools.endFocus();
     if (this.panel.goTo(field)) return;
     this.editor.goTo(field === "headline" || field === "standfirst" ? field : "body");
   }
 
   private togglePanel(): void {
+    this.tools.endFocus();
     this.panel.toggle();
     this.root.classList.toggle("ed-no-panel", this.panel.hidden);
     if (this.panel.hidden) this.editor.focus();

@@ -12,10 +12,12 @@ const nothing = () => undefined;
 const page: PageActions = {
   save: nothing, publish: nothing, preview: nothing, word_count: nothing, link: nothing, language: nothing, toolbar: nothing,
   next_region: nothing, previous_region: nothing, panel: nothing, help: nothing, help_outside: nothing,
+  find: nothing, replace: nothing, find_next: nothing, find_previous: nothing, next_gap: nothing, previous_gap: nothing, focus: nothing, palette: nothing,
 };
 
 export const line = (text = ""): NodeJson => ({ type: "paragraph", ...(text === "" ? {} : { content: [{ type: "text", text }] }) });
 
+/** What a feature adds to a canvas. */
 type More = Pick<EditorOptions, "plugins" | "rewrite">;
 
 /** A canvas with the given body, tied to a shared document, its cursor at the end of the body's last block. */

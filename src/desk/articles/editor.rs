@@ -12,7 +12,8 @@ use super::{editor_state, paths};
 use crate::desk::command::View;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{
-    Backdate, EditArticle, Newsroom, Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
+    Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
+    Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
 };
 use crate::newsroom::article::{self, Content, Kind, Version};
 use crate::newsroom::document::Document;
@@ -72,6 +73,7 @@ struct EditorData {
     rights: Rights,
     time_zone: String,
     me: Me,
+    places: Vec<Place>,
     paths: Paths,
 }
 
@@ -126,6 +128,15 @@ struct Me {
     email: String,
 }
 
+/// Another page of the desk that the person may open.
+#[derive(Serialize)]
+struct Place {
+    href: String,
+    name: String,
+    /// Its name in every language of the interface, for finding it.
+    find: String,
+}
+
 #[derive(Serialize)]
 struct Paths {
     desk: String,
@@ -144,6 +155,7 @@ struct Paths {
     notifications: String,
     versions: String,
     tags: String,
+    new_article: Option<String>,
 }
 
 pub async fn show(path: paths::Article, view: View<ReadArticle>) -> Result<impl IntoResponse, Error> {
@@ -199,7 +211,8 @@ async fn gather(
         },
         time_zone: signed.settings.time_zone_name.clone(),
         me: Me { name: signed.person().display_name.clone(), email: signed.person().email.clone() },
-        paths: Paths::of(id),
+        places: places(signed),
+        paths: Paths::of(id, actor.could::<CreateArticle>(&Newsroom)),
     })
 }
 
@@ -288,8 +301,28 @@ impl Fields {
     }
 }
 
+/// The pages that the side bar of the desk leads to.
+fn places(signed: &Signed) -> Vec<Place> {
+    let actor = signed.actor();
+    let pages = [
+        (true, paths::Desk.to_string(), "stories"),
+        (actor.could::<EditSections>(&Newsroom), paths::Sections.to_string(), "sections"),
+        (actor.could::<EditTags>(&Newsroom), paths::Tags.to_string(), "tags"),
+        (actor.could::<EditAuthors>(&Newsroom), paths::Authors.to_string(), "authors"),
+        (actor.could::<ManagePeople>(&Newsroom), paths::People.to_string(), "people"),
+        (actor.could::<ChangeSettings>(&Newsroom), paths::Settings.to_string(), "settings"),
+        (true, paths::Account.to_string(), "account"),
+    ];
+    let place = |(_, href, key): (bool, String, &str)| Place {
+        href,
+        name: words(signed.ui()).say(key).into_owned(),
+        find: [UiLang::En, UiLang::Ar].map(|ui| words(ui).say(key)).join(" "),
+    };
+    pages.into_iter().filter(|(may, ..)| *may).map(place).collect()
+}
+
 impl Paths {
-    fn of(id: ArticleId) -> Self {
+    fn of(id: ArticleId, may_begin: bool) -> Self {
         Self {
             desk: paths::DESK.to_owned(),
             room: paths::Room { id }.to_string(),
@@ -307,6 +340,7 @@ impl Paths {
             notifications: paths::NotificationsReading.to_string(),
             versions: paths::Versions { id }.to_string(),
             tags: paths::TagNames.to_string(),
+            new_article: may_begin.then(|| paths::NewArticle.to_string()),
         }
     }
 }
