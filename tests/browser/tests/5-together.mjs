@@ -26,7 +26,10 @@ async function twoPeopleTypeInArabicInOneParagraph(world) {
   await move(theirs, "Control+End", "Home");
   await Promise.all([mine.keyboard.type(" مع تتمة كُتبت هنا", { delay: 20 }), theirs.keyboard.type("في المقدمة كلام: ", { delay: 20 })]);
   const whole = "في المقدمة كلام: بداية السطر ونهايته مع تتمة كُتبت هنا";
-  for (const page of [mine, theirs]) await until("both see both", async () => (await canvas(page)).includes(whole));
+  for (const page of [mine, theirs]) {
+    let seen = "";
+    await until(() => `both see both, not ${seen}`, async () => (seen = await canvas(page)).includes(whole));
+  }
   await savedWith(visitor, id, (story) => plain(story).endsWith(whole));
 }
 
@@ -67,6 +70,7 @@ async function whoLosesAFieldIsToldAndMayTakeItBack(world) {
   await until("it arrives", async () => (await field(theirs).inputValue()) === "Beirut");
   await field(mine).focus();
   await mine.keyboard.type(", Lebanon");
+  await until("it arrives", async () => (await field(theirs).inputValue()) === "Beirut, Lebanon");
   await field(theirs).fill("Tyre");
   await status(mine, /^.+ changed “Dateline” at \d\d:\d\d$/);
   assert.equal(await field(mine).inputValue(), "Tyre");
