@@ -112,14 +112,7 @@ problem-too-long = { $n ->
     [one] Use at most { $n } character
    *[other] Use at most { $n } characters
  }
-problem-too-many = { $n ->
-    [one] Choose at most { $n }
-   *[other] Choose at most { $n }
- }
-problem-address = Use small letters, digits and single hyphens
 problem-unknown = Something chosen here does not exist any more
-problem-kind-of-page = A page stays a page, and a story a story
-problem-body = The text cannot be saved: { $value }
 problem-time = Enter a date and time such as 2025-10-22 09:00
 problem-future = The first publication cannot lie in the future
 publish-not-newest = The story was saved again meanwhile. Look at it once more, then publish
