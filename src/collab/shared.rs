@@ -12,8 +12,9 @@ use yrs::types::{ToJson, TypeRef};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
-    Any, Array, ArrayRef, Doc, ID, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Text, Transact,
-    TransactionMut, Update, Xml, XmlElementPrelim, XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut, XmlTextPrelim,
+    Any, Array, ArrayRef, Assoc, Doc, ID, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, StickyIndex,
+    Text, Transact, TransactionMut, Update, Xml, XmlElementPrelim, XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut,
+    XmlTextPrelim,
 };
 
 use super::rights::Rights;
@@ -129,6 +130,9 @@ impl Shared {
             changed.extend(brought.parts.iter().filter_map(|(client, clock)| {
                 BranchID::get_nested(&txn, &ID::new(yrs::ClientID::new(*client), *clock))
             }));
+            if brought.between.iter().any(|between| !is_in_order(&txn, between)) {
+                return Err(Hostile("it is put between things that have no between").into());
+            }
             for branch in changed {
                 verify(&txn, branch, brought.plain)?;
             }
@@ -366,6 +370,19 @@ fn verify(txn: &TransactionMut<'_>, branch: BranchPtr, plain: bool) -> Result<()
             if sound && parts.next().is_none() { Ok(()) } else { Err(Hostile("the story has lost a part")) }
         }
         _ => Err(Hostile("an unknown kind of part")),
+    }
+}
+
+/// Whether two things stand in one part and in this order. An editor puts new things between neighbours; what claims to
+/// stand between others would be put elsewhere by each replica, and they would never be the same again.
+fn is_in_order(txn: &TransactionMut<'_>, between: &[(u64, u32); 2]) -> bool {
+    let [left, right] = between.map(|(client, clock)| {
+        StickyIndex::from_id(ID::new(yrs::ClientID::new(client), clock), Assoc::After).get_offset(txn)
+    });
+    match (left, right) {
+        (Some(left), Some(right)) => left.branch == right.branch && left.index <= right.index,
+        // One of them was removed for good, with nothing left that says where it stood.
+        _ => true,
     }
 }
 

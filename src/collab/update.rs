@@ -33,6 +33,8 @@ pub(crate) struct Brought {
     pub clients: Vec<(u64, u32)>,
     /// New parts (nodes, texts, lists): what they hold is looked at where they stand.
     pub parts: Vec<(u64, u32)>,
+    /// Where something is put between two others: both must stand in one part, in this order.
+    pub between: Vec<[(u64, u32); 2]>,
     /// New nodes, runs of text included.
     pub nodes: usize,
     /// Characters of text.
@@ -193,6 +195,9 @@ impl<'a> Reader<'a> {
         }
         let left = if info & ORIGIN != 0 { Some((self.id_client()?, self.clock()?)) } else { None };
         let right = if info & RIGHT_ORIGIN != 0 { Some((self.id_client()?, self.clock()?)) } else { None };
+        if let (Some(left), Some(right)) = (left, right) {
+            brought.between.push([left, right]);
+        }
         let mut stands = match left.or(right) {
             Some((client, clock)) => Stands::Beside(client, clock),
             None => Stands::AtTop,
