@@ -10,6 +10,7 @@ export { openPalette } from "./palette/palette";
 export { SuggestionList } from "./suggest/view";
 export { showBothValues } from "./ui/clash";
 export { showCounts } from "./ui/counts";
+export { confirmDialog } from "./ui/dialog";
 export { showHelp } from "./ui/help";
 export { keptNotice } from "./ui/kept-notice";
 export { askLanguage, askLink, askRelated } from "./ui/pickers";

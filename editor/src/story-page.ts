@@ -18,14 +18,13 @@ import { features } from "./features";
 import { FieldsModel } from "./fields";
 import { bindings, handler } from "./keys";
 import { fetchTheRest, later, whenLater } from "./later";
+import { sameText } from "./same";
 import { reason, Server } from "./server";
 import { headlineBefore, openSuggestions } from "./suggest/feature";
 import { t } from "./words";
 import { ChecksList } from "./ui/checks";
-import { sameText } from "./ui/compare";
 import { copyText } from "./ui/copy";
 import { countLine } from "./ui/count-line";
-import { confirmDialog } from "./ui/dialog";
 import { button, el } from "./ui/dom";
 import { Panel } from "./ui/panel";
 import type { PublishContext } from "./ui/publish";
@@ -86,7 +85,7 @@ export class StoryPage {
     this.top = new TopBar(data, this.status.dom, {
       preview: page.preview,
       publish: page.publish,
-      withdraw: () => void this.withdraw(),
+      withdraw: () => this.askWithdraw(),
       copyLink: (href) => void copyText(href),
       togglePanel: page.panel,
       replace: page.replace,
@@ -310,8 +309,15 @@ export class StoryPage {
     later((parts) => void parts.askPublish(context));
   }
 
+  private askWithdraw(): void {
+    later((parts) => {
+      void parts.confirmDialog(t("withdraw_title"), t("withdraw_why"), t("withdraw")).then((agreed) => {
+        if (agreed) void this.withdraw();
+      });
+    });
+  }
+
   private async withdraw(): Promise<void> {
-    if (!(await confirmDialog(t("withdraw_title"), t("withdraw_why"), t("withdraw")))) return;
     try {
       await this.server.withdraw();
       this.data.live = null;

@@ -5,7 +5,7 @@ import type { RevisionJson } from "../restore";
 import { reason } from "../server";
 import { el } from "../ui/dom";
 import { t } from "../words";
-import { whoWrote } from "../who-wrote";
+import { whoWrote } from "./marks";
 
 const IN_HASH = /^#restore=(\d{1,9})$/;
 
