@@ -1,6 +1,6 @@
 import type { Live, PageData, Problem, Readiness } from "../data";
 import { Refusal, reason, type Server } from "../server";
-import { dayOf, t, timeOfDay } from "../words";
+import { t, timeOfDay } from "../words";
 import { problemLists } from "./checks";
 import { labelled, openDialog } from "./dialog";
 import { button, el, freshId, isolate } from "./dom";
@@ -116,13 +116,6 @@ export function copyButton(href: string): HTMLButtonElement {
       said.textContent = t(copied ? "link_copied" : "copy_by_hand");
     });
   });
-}
-
-/** When a live story was published and updated, in words. */
-export function liveFacts(live: Live, zone: string): string {
-  const when = (time: string) => `${dayOf(time, zone)}, ${timeOfDay(time, zone)}`;
-  const first = t("published_at", { time: when(live.first_published_at) });
-  return live.updated_at ? `${first} · ${t("updated_at", { time: when(live.updated_at) })}` : first;
 }
 
 function fact(name: string, value: Node): HTMLElement {

@@ -61,7 +61,8 @@ async function thePanelListsThemAndSettlesThemOneByOneOrAll(world) {
   await theirs.getByRole("tab", { name: /Suggestions/ }).click();
   const items = theirs.locator(".sg-item");
   await until("both are listed", async () => (await items.count()) === 2);
-  assert.match(bare(await items.first().innerText()), /Insert\s+جديد/);
+  // The last letters may still be on their way, and the list waits for a pause.
+  await until("all words are listed", async () => /Insert\s+جديد/.test(bare(await items.first().innerText())));
   await tabTo(theirs, items.first().getByRole("button", { name: /^Reject/ }));
   await theirs.keyboard.press("Enter");
   await until("one is left", async () => (await items.count()) === 1);
