@@ -17,6 +17,7 @@ import { beforeStep, ownStep } from "./history";
 import { bindings, handler, type BoundId } from "./keys";
 import { paste } from "./paste/parser";
 import { schema } from "./schema";
+import { onReadSelection, readSelection } from "./selection";
 import { t } from "./words";
 import { deleteAcrossParts, enterNextPart, keepALine, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
 import { placeholders } from "./write/placeholders";
@@ -76,7 +77,8 @@ export class Editor {
         class: "ed-text",
       },
       nodeViews: Object.assign({}, ...blocks.map((block) => block.view?.(this) ?? {})),
-      dispatchTransaction: (tr) => {
+      dispatchTransaction: (asked) => {
+        const tr = onReadSelection(this.view, asked);
         const { state } = this.view;
         beforeStep(state, tr);
         const made = isRemote(tr) ? narrowed(state, tr) : (options.rewrite?.(tr, this) ?? tr);
@@ -92,6 +94,11 @@ export class Editor {
     bind(this.view, story, this.own);
     this.changed.forEach((listen) => listen());
     this.moved.forEach((listen) => listen());
+  }
+
+  /** Takes up where the browser has put the cursor; to be called before anything comes that this page did not write. */
+  readSelection(): void {
+    readSelection(this.view);
   }
 
   /** Asks again whether the person may write. */

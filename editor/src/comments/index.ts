@@ -41,7 +41,7 @@ class Comments implements Feature {
 
 export const comments: Feature = new Comments();
 
-function build({ data, server, editor, room, panel: side }: StoryParts): CommentActions {
+function build({ data, server, editor, room, panel: side, say }: StoryParts): CommentActions {
   const threads = new Threads(server, data.paths.comments, data.paths.notifications);
   const read = new Set<string>();
   let joined = false;
@@ -94,6 +94,7 @@ function build({ data, server, editor, room, panel: side }: StoryParts): Comment
       const at = (thread: Thread) => range(thread)?.from ?? Infinity;
       return [...list].sort((a, b) => at(a) - at(b) || (a.opened_at < b.opened_at ? -1 : 1));
     },
+    say,
     left: () => editor.focus(),
   });
   const tab = side.addTab(t("comments"), panel.dom, () => void threads.refresh().catch(() => undefined));

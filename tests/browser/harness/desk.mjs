@@ -69,6 +69,29 @@ export async function readyStory(visitor, { headline, lines, lang = "en", sectio
   return id;
 }
 
+/** Changes the language of the person's interface. */
+export async function speak(visitor, ui) {
+  const { page, context, server } = visitor;
+  await page.goto("/desk/account");
+  const name = await page.inputValue("#name");
+  const answer = await context.request.post("/desk/account", { form: { name, ui }, headers: { origin: server.origin } });
+  assert.equal(answer.status(), 200);
+}
+
+/**
+ * A story in the windows of two people: the admin's, who begins it, and the editor's. Both see the desk in English unless
+ * another language is asked for.
+ */
+export async function twoWindows(world, { headline, lines, lang = "en", ui = "en", other = "editor" }) {
+  const visitor = await world.visitor({ as: "admin" });
+  const second = await world.visitor({ as: other });
+  await speak(second, ui);
+  const id = await readyStory(visitor, { headline, lines, lang, section: "Harbour", author: "Layan" });
+  await openStory(second.page, id);
+  await until("the other has the text", async () => (await canvas(second.page)).includes(lines.at(-1)));
+  return { mine: visitor.page, theirs: second.page, id, visitor, other: second };
+}
+
 /** Adds a byline in the panel; `words` are the beginning of the name in the language of the person's interface or the story. */
 export async function chooseAuthor(page, words) {
   await chooseIn(page, authorField(page), words);

@@ -1,11 +1,11 @@
 // Two people in one story: what one writes stands with the other, and nobody's words are lost on the way.
 
 import assert from "node:assert/strict";
-import { bare, canvas, intoBody, move, openStory, plain, readyStory, savedWith, status } from "../harness/desk.mjs";
+import { bare, canvas, intoBody, move, plain, savedWith, status, twoWindows } from "../harness/desk.mjs";
 import { until } from "../harness/world.mjs";
 
 async function twoPeopleTypeInEnglishAtTheSameTime(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "Written by two", lines: ["First line.", "Last line."] });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "Written by two", lines: ["First line.", "Last line."] });
   await intoBody(mine);
   await theirs.locator(".ed-text").focus();
   await move(theirs, "Control+Home", "End");
@@ -20,7 +20,7 @@ async function twoPeopleTypeInEnglishAtTheSameTime(world) {
 }
 
 async function twoPeopleTypeInArabicInOneParagraph(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "كتبه اثنان", lines: ["بداية السطر ونهايته"], lang: "ar" });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "كتبه اثنان", lines: ["بداية السطر ونهايته"], lang: "ar" });
   await intoBody(mine);
   await theirs.locator(".ed-text").focus();
   await move(theirs, "Control+End", "Home");
@@ -34,7 +34,7 @@ async function twoPeopleTypeInArabicInOneParagraph(world) {
 }
 
 async function undoTakesBackOnlyOnesOwn(world) {
-  const { mine, theirs } = await two(world, { headline: "Undone by one", lines: ["Ground."] });
+  const { mine, theirs } = await twoWindows(world, { headline: "Undone by one", lines: ["Ground."] });
   await intoBody(mine);
   await mine.keyboard.type(" Mine.");
   await until("it arrives", async () => (await canvas(theirs)).includes("Ground. Mine."));
@@ -50,7 +50,7 @@ async function undoTakesBackOnlyOnesOwn(world) {
 }
 
 async function peopleAreSeenInWordsInTheTextAndAtFields(world) {
-  const { mine, theirs } = await two(world, { headline: "Who is here", lines: ["One.", "Two.", "Three."] });
+  const { mine, theirs } = await twoWindows(world, { headline: "Who is here", lines: ["One.", "Two.", "Three."] });
   await theirs.locator(".ed-text").focus();
   await move(theirs, "Control+End", "ArrowUp");
   const avatar = mine.locator(".ed-here-now .ed-avatar");
@@ -64,7 +64,7 @@ async function peopleAreSeenInWordsInTheTextAndAtFields(world) {
 }
 
 async function whoLosesAFieldIsToldAndMayTakeItBack(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "One field, two minds", lines: ["Words."] });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "One field, two minds", lines: ["Words."] });
   const field = (page) => page.getByLabel("Dateline", { exact: true });
   await field(mine).fill("Beirut");
   await until("it arrives", async () => (await field(theirs).inputValue()) === "Beirut");
@@ -86,7 +86,7 @@ async function whoLosesAFieldIsToldAndMayTakeItBack(world) {
 }
 
 async function offlineWorkOfOneAndWorkOfTheOtherAreMerged(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "Apart for a while", lines: ["Shared ground."] });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "Apart for a while", lines: ["Shared ground."] });
   visitor.expectProblem(/ERR_INTERNET_DISCONNECTED|WebSocket/);
   await intoBody(mine);
   await visitor.context.setOffline(true);
@@ -105,7 +105,7 @@ async function offlineWorkOfOneAndWorkOfTheOtherAreMerged(world) {
 
 async function aServerThatRestartsWhileTwoTypeLosesNothing(world) {
   const server = await world.demo();
-  const { mine, theirs, id, visitor, other } = await two(world, { headline: "Typed through a restart", lines: ["Start."] });
+  const { mine, theirs, id, visitor, other } = await twoWindows(world, { headline: "Typed through a restart", lines: ["Start."] });
   for (const one of [visitor, other]) one.expectProblem(/ERR_CONNECTION|ERR_EMPTY_RESPONSE|status of 50[0-9]|WebSocket/);
   await intoBody(mine);
   await theirs.locator(".ed-text").focus();
@@ -119,15 +119,6 @@ async function aServerThatRestartsWhileTwoTypeLosesNothing(world) {
   assert.equal(story.headline, `Typed through a restart${words("head")}`);
   assert.ok(plain(story).endsWith(`Start.${words("end")}`), plain(story));
   for (const page of [mine, theirs]) await status(page, /^Saved/, 70_000);
-}
-
-/** A story in the windows of two people. */
-async function two(world, { headline, lines, lang = "en" }) {
-  const visitor = await world.visitor({ as: "admin" });
-  const id = await readyStory(visitor, { headline, lines, lang, section: "Harbour", author: "Layan" });
-  const other = await world.visitor({ as: "editor" });
-  await openStory(other.page, id);
-  return { mine: visitor.page, theirs: other.page, id, visitor, other };
 }
 
 export default [

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { barriers } from "../harness/barriers.mjs";
-import { intoBody, move } from "../harness/desk.mjs";
+import { intoBody, move, speak } from "../harness/desk.mjs";
 
 const readersPagesInEnglish = (world) => readersPages(world, "");
 const readersPagesInArabic = (world) => readersPages(world, "/ar");
@@ -178,15 +178,6 @@ async function lookAt(page, paths) {
     found.push(...(await barriers(page, name)));
   }
   assert.deepEqual(found, []);
-}
-
-/** Changes the language of the person's interface. */
-export async function speak(visitor, ui) {
-  const { page, context, server } = visitor;
-  await page.goto("/desk/account");
-  const name = await page.inputValue("#name");
-  const answer = await context.request.post("/desk/account", { form: { name, ui }, headers: { origin: server.origin } });
-  assert.equal(answer.status(), 200);
 }
 
 export default [theLookingFindsWhatIsWrong, thePagesOfASetUp, readersPagesInEnglish, readersPagesInArabic, pagesOfTheDeskInEnglish, pagesOfTheDeskInArabic, theEditorInEnglish, theEditorInArabic];

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NARROW, WIDE } from "../harness/visitor.mjs";
-import { speak } from "./8-barriers.mjs";
+import { speak } from "../harness/desk.mjs";
 
 const out = join(dirname(fileURLToPath(import.meta.url)), "../../../target/browser/shots");
 
