@@ -22,6 +22,7 @@ import { t } from "./words";
 import { deleteAcrossParts, enterNextPart, keepALine, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
 import { placeholders } from "./write/placeholders";
 import { takeBackRule, typedRules } from "./write/rules-plugin";
+import { typedOver } from "./write/typed-over";
 import { inlineRules, typographyRules } from "./write/typography";
 
 export type Text = Pick<Draft, "headline" | "standfirst" | "body">;
@@ -190,6 +191,7 @@ export class Editor {
       plainParts(),
       keepALine(),
       typedRules(rules),
+      typedOver(),
       paste(lang),
       tableEditing(),
       dropCursor({ color: false, class: "ed-dropcursor" }),

@@ -44,4 +44,4 @@ export interface Feature {
   mount?: (page: StoryParts) => void;
 }
 
-export const features: readonly Feature[] = [suggestionsFeature, comments, versions];
+export const features: readonly Feature[] = [comments, suggestionsFeature, versions];
