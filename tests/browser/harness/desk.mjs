@@ -136,7 +136,9 @@ export async function intoBody(page) {
 
 /** Moves the cursor and waits for the browser to tell the page: keys in a test follow faster than fingers could. */
 export async function move(page, ...keys) {
-  // Shortly after it got the focus, the text puts the cursor where it was; a key of a person never comes that soon.
+  // Shortly after it got the focus, the text puts the cursor back to where it was, and a cursor at its very start is for a
+  // while taken for a slip of the browser. A key of a person never comes that soon.
+  if (keys.includes("Control+Home")) await page.waitForTimeout(250);
   await settled(page);
   for (const key of keys) await page.keyboard.press(key);
   await settled(page);
