@@ -52,7 +52,7 @@ export async function askPublish(context: PublishContext): Promise<void> {
     fact(t("web_address"), el("bdi", { dir: "ltr", class: "ed-address" }, readable(readiness.address))),
   );
   const problem = el("p", { class: "ed-problem", role: "alert" });
-  const notes = context.notes().map((words) => el("p", { class: "ed-warning" }, icon("should"), words));
+  const notes = context.notes().map((words) => el("p", { class: "ed-warning" }, icon("should"), el("span", {}, words)));
   body.replaceChildren(facts, ...notes, ...problemLists(readiness, goTo));
   const ready = readiness.musts.length === 0;
   let first: HTMLInputElement | null = null;

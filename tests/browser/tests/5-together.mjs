@@ -1,7 +1,8 @@
 // Two people in one story: what one writes stands with the other, and nobody's words are lost on the way.
 
 import assert from "node:assert/strict";
-import { bare, canvas, intoBody, move, plain, savedWith, status, twoWindows } from "../harness/desk.mjs";
+import { bare, canvas, intoBody, move, openStory, plain, savedWith, status, twoWindows } from "../harness/desk.mjs";
+import { NARROW } from "../harness/visitor.mjs";
 import { until } from "../harness/world.mjs";
 
 async function twoPeopleTypeInEnglishAtTheSameTime(world) {
@@ -61,6 +62,20 @@ async function peopleAreSeenInWordsInTheTextAndAtFields(world) {
   await until("the field says who is in it", async () => (await mine.locator(".ed-in-field:visible").count()) === 1);
   await theirs.close();
   await until("who left is not shown", async () => (await avatar.count()) === 0 && (await mine.locator(".ed-caret").count()) === 0);
+}
+
+async function theBarAndTheTabsFitANarrowScreenWithTwoOthers(world) {
+  const { mine, id } = await twoWindows(world, { headline: "Three in a small window", lines: ["One.", "Two."] });
+  const third = await world.visitor({ as: "author" });
+  await openStory(third.page, id);
+  await mine.setViewportSize(NARROW);
+  await until("both others are in the bar", async () => (await mine.locator(".ed-here-now .ed-avatar").count()) === 2);
+  const height = await mine.locator(".ed-top").evaluate((bar) => bar.offsetHeight);
+  assert.ok(height <= 100, `two rows, not ${height} px`);
+  const tops = await mine.locator(".ed-tabs [role=tab]").evaluateAll((tabs) => tabs.map((tab) => tab.offsetTop));
+  assert.ok(tops.length === 5 && new Set(tops).size === 1, `five tabs in one line, not ${tops}`);
+  assert.ok(await mine.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
+  assert.equal(await mine.getByRole("status").count(), 1, "one place says where saving stands");
 }
 
 async function whoLosesAFieldIsToldAndMayTakeItBack(world) {
@@ -126,6 +141,7 @@ export default [
   twoPeopleTypeInArabicInOneParagraph,
   undoTakesBackOnlyOnesOwn,
   peopleAreSeenInWordsInTheTextAndAtFields,
+  theBarAndTheTabsFitANarrowScreenWithTwoOthers,
   whoLosesAFieldIsToldAndMayTakeItBack,
   offlineWorkOfOneAndWorkOfTheOtherAreMerged,
   aServerThatRestartsWhileTwoTypeLosesNothing,
