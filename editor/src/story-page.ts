@@ -143,6 +143,7 @@ export class StoryPage {
     const parts = {
       data, server, fields, editor, room, panel, top,
       allowSuggesting: () => this.together.allowSuggesting(),
+      say: (words: string) => this.tools.say(words),
       notify: (words: string, action?: [string, () => void]) => this.notify(words, action),
     };
     for (const feature of features) feature.mount?.(parts);

@@ -85,6 +85,11 @@ export class WritingTools {
     });
   }
 
+  /** Says something at the foot of the text, politely and for a while. */
+  say(words: string): void {
+    this.said.tell(words);
+  }
+
   /** Shows what focus mode hides; for what leads to a part of the page that is out of sight. */
   endFocus(): void {
     this.focusMode?.leave();

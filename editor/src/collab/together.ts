@@ -88,6 +88,7 @@ export class Together {
   start(editor: Editor): void {
     const { room, saver } = this;
     this.editor = editor;
+    room.onArrival(() => editor.readSelection());
     room.onJoin(() => {
       editor.join(room.story);
       this.options.fields.join(room.fields);

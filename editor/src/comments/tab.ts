@@ -28,7 +28,7 @@ export interface Place {
  * Fills the tab of comments and keeps the underlines where their words stand. Gives what the keyboard and the text may
  * ask of it; `shown` is to be called when the tab is opened.
  */
-export function commentsTab({ data, server, editor, room, panel: side }: StoryParts, { tab, dom }: Place): CommentActions & { shown: () => void } {
+export function commentsTab({ data, server, editor, room, panel: side, say }: StoryParts, { tab, dom }: Place): CommentActions & { shown: () => void } {
   const threads = new Threads(server, data.paths.comments, data.paths.notifications);
   const read = new Set<string>();
   let joined = false;
@@ -81,6 +81,7 @@ export function commentsTab({ data, server, editor, room, panel: side }: StoryPa
       const at = (thread: Thread) => range(thread)?.from ?? Infinity;
       return [...list].sort((a, b) => at(a) - at(b) || (a.opened_at < b.opened_at ? -1 : 1));
     },
+    say,
     left: () => editor.focus(),
   });
   dom.replaceChildren(panel.dom);

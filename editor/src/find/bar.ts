@@ -37,7 +37,7 @@ export class FindBar {
   readonly dom: HTMLElement;
   private readonly words: HTMLInputElement;
   private readonly other: HTMLInputElement;
-  private readonly status = el("span", { class: "ed-find-status", role: "status", id: freshId("found") });
+  private readonly status = el("span", { class: "ed-find-status", "aria-live": "polite", id: freshId("found") });
   private readonly boxes = new Map<keyof Query, HTMLInputElement>();
   private readonly replaceRow: HTMLElement;
   private timer = 0;

@@ -18,8 +18,6 @@ import type { SuggestionList } from "./view";
 
 /** The list follows the text when nothing was typed for so many milliseconds. */
 const QUIET = 150;
-/** What is said over the text goes after so many milliseconds. */
-const SAID_FOR = 6_000;
 
 const pages = new WeakMap<Editor, Page>();
 
@@ -76,13 +74,11 @@ class Page {
   on = false;
   readonly signer;
   private readonly control: HTMLButtonElement;
-  private readonly said = el("p", { class: "sg-said", role: "status" });
   /** The tab's place; the list in it comes behind the first paint. */
   private readonly place = el("div");
   private list: SuggestionList | null = null;
   private readonly tab: number;
   private timer = 0;
-  private silence = 0;
   private count = -1;
 
   constructor(private readonly parts: StoryParts) {
@@ -110,7 +106,6 @@ class Page {
     });
     this.control = button({ class: "btn sg-mode", "aria-pressed": "false", title: shortcut("suggesting") }, [icon("suggest"), el("span", {}, t("suggesting"))], () => this.toggle());
     top.addControl(this.control);
-    top.dom.after(this.said);
     room.onJoin(() => this.learnRights());
     room.onNews((news) => {
       if (news.kind === "rights") this.learnRights();
@@ -206,10 +201,7 @@ class Page {
     panel.setCount(this.tab, all.length, n("open_suggestions", all.length));
   }
 
-  /** Says something politely, and shows it for a while over the foot of the text. */
   private say(words: string): void {
-    clearTimeout(this.silence);
-    this.said.textContent = words;
-    this.silence = window.setTimeout(() => this.said.replaceChildren(), SAID_FOR);
+    this.parts.say(words);
   }
 }

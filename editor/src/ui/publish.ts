@@ -49,10 +49,10 @@ export async function askPublish(context: PublishContext): Promise<void> {
     { class: "ed-counts" },
     fact(t("headline"), isolate(context.headline() || t("untitled"), data.lang)),
     fact(t("edition"), isolate(readiness.edition)),
-    fact(t("web_address"), el("bdi", { dir: "ltr", class: "ed-address" }, readiness.address)),
+    fact(t("web_address"), el("bdi", { dir: "ltr", class: "ed-address" }, readable(readiness.address))),
   );
   const problem = el("p", { class: "ed-problem", role: "alert" });
-  const notes = context.notes().map((words) => el("p", { class: "ed-warning" }, icon("should"), words));
+  const notes = context.notes().map((words) => el("p", { class: "ed-warning" }, icon("should"), el("span", {}, words)));
   body.replaceChildren(facts, ...notes, ...problemLists(readiness, goTo));
   const ready = readiness.musts.length === 0;
   let first: HTMLInputElement | null = null;
@@ -99,13 +99,22 @@ export async function askPublish(context: PublishContext): Promise<void> {
     dialog.classList.add("ed-done");
     body.replaceChildren(
       el("p", {}, isolate(context.headline(), data.lang)),
-      el("p", {}, el("a", { href: live.href, target: "_blank", rel: "noopener" }, el("bdi", { dir: "ltr", class: "ed-address" }, live.href))),
+      el("p", {}, el("a", { href: live.href, target: "_blank", rel: "noopener" }, el("bdi", { dir: "ltr", class: "ed-address" }, readable(live.href)))),
     );
     foot.replaceChildren(copyButton(live.href), button({ class: "btn p" }, t("back_to_story"), close));
     title?.focus();
   };
   foot.append(button({ class: "btn" }, t("cancel"), close), go);
   go.focus();
+}
+
+/** An address as a person reads it: letters instead of their codes. */
+function readable(href: string): string {
+  try {
+    return decodeURI(href);
+  } catch {
+    return href;
+  }
 }
 
 /** A button that copies an address and says so. */
