@@ -27,8 +27,11 @@ fn limits() -> Limits {
         first_request: Duration::from_millis(800),
         head: HEAD,
         body_pause: Duration::from_millis(500),
+        body_second_for: 2,
         write_pause: Duration::from_millis(700),
         idle: Duration::from_secs(3),
+        lull: Duration::from_secs(5),
+        crowded_head: Duration::from_millis(300),
         answer: Duration::from_secs(1),
         stop: Duration::from_secs(2),
     }
