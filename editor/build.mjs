@@ -70,7 +70,7 @@ async function bundle(build, name, entry) {
     legalComments: "none",
     charset: "utf8",
     logLevel: "warning",
-    plugins: [builtUrls],
+    plugins: [builtUrls, lean],
   });
   const [output] = result.outputFiles;
   await put(name, Buffer.from(output.contents));
@@ -86,6 +86,14 @@ const builtUrls = {
       if (!known) return { errors: [{ text: `${relative(root, importer)} names ${path}, which the build does not make` }] };
       return { path: known.file, external: true };
     });
+  },
+};
+
+/** Modules of which a dependency uses a name or two, and which would bring much along: the names stand in build/lean. */
+const lean = {
+  name: "lean modules",
+  setup(build) {
+    build.onResolve({ filter: /^lib0\/(?:dom|logging)$/ }, ({ path }) => ({ path: join(root, "editor/build/lean", `${path.replace("/", "-")}.js`) }));
   },
 };
 

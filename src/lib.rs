@@ -10,6 +10,7 @@
 //! | [`newsroom`] | what a newsroom is and may do; knows Postgres, and neither HTTP nor pages |
 //! | [`web`] | HTTP for both sides: the bounded server, pages, errors, forms, built files |
 //! | [`site`] | the public side; sees only what is published |
+//! | [`collab`] | writing together: the shared document of an open story |
 //! | [`desk`] | the editors' side, behind signing in |
 //! | [`app`] | puts the parts together; the commands of the command line; the demo newsroom |
 //!
@@ -30,6 +31,7 @@
 //!
 //! - who may do what: `newsroom::access`, its `rules` and their snapshot;
 //! - the body of a story, its checks and its HTML: [`newsroom::document`];
+//! - how words reach the database while they are typed: [`collab`];
 //! - what must be true before publishing: [`newsroom::publication::readiness`];
 //! - order of the layers around every request: [`app`] and [`web::around`];
 //! - work in the background: [`platform::jobs`]; which jobs there are: `app::work`;
@@ -40,7 +42,7 @@
 //! # Promises
 //!
 //! - A story is public exactly while it has a row in `publication`. Saving never changes what readers see.
-//! - A revision is never changed or deleted. A write from a stale one is refused, and both texts are kept.
+//! - A revision is never changed or deleted, but for its name. Words are acknowledged after their commit.
 //! - Nothing is changed without a permit and, but for the saving of words, an event in the same transaction.
 //! - HTML comes from the typed tree alone; nothing is sanitised after the fact.
 //! - Public pages have no script, no cookie and nothing from a third party.
@@ -64,5 +66,6 @@ pub mod platform;
 pub mod newsroom;
 pub mod web;
 pub mod site;
+pub mod collab;
 pub mod desk;
 pub mod app;

@@ -38,7 +38,7 @@ export type TextField =
   | "social_title"
   | "social_description";
 
-/** What one save sends, without the revision it is based on. */
+/** A whole story as it stands: its words and its fields. */
 export interface Draft {
   headline: string;
   standfirst: string;
@@ -102,12 +102,18 @@ export interface PageData extends Draft {
   versions: Version[];
   state: StoryState;
   live: Live | null;
-  rights: { edit: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
+  rights: { edit: boolean; suggest?: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
   time_zone: string;
   me: { name: string; email: string };
+  /** The desk's other pages that the person may open; `find` holds their names in every language of the interface. */
+  places: { href: string; name: string; find: string }[];
   paths: {
     desk: string;
-    save: string;
+    /** The path of the room's WebSocket. */
+    room: string;
+    revision: string;
+    writers: string;
+    kept_key: string;
     publication: string;
     withdrawal: string;
     stories: string;
@@ -115,8 +121,13 @@ export interface PageData extends Draft {
     sign_in: string;
     preview: string;
     history: string;
+    /** The story's comments. */
+    comments: string;
+    /** Where one's own notifications are marked as read. */
+    notifications: string;
     versions: string;
     tags: string;
+    new_article: string | null;
   };
 }
 
@@ -133,12 +144,4 @@ export interface Readiness {
   shoulds: Problem[];
   first_published_at: string | null;
   edition: string;
-}
-
-/** The answer to a save whose base revision was no longer the newest. */
-export interface Newer extends Draft {
-  revision: number;
-  saved_by: string;
-  saved_at: string;
-  stories?: Record<string, StoryCard>;
 }

@@ -1,22 +1,24 @@
 import { baseKeymap, chainCommands } from "prosemirror-commands";
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
-import { Node, Slice, type NodeType } from "prosemirror-model";
+import { Node, type NodeType } from "prosemirror-model";
 import { splitListItem } from "prosemirror-schema-list";
-import { EditorState, TextSelection, Plugin, type Command } from "prosemirror-state";
+import { EditorState, Selection, TextSelection, Plugin, type Command, type Transaction } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
+import type { XmlFragment } from "yjs";
 import { blocks } from "./blocks";
 import { leaveFactTitle } from "./blocks/fact-box";
 import { leaveAttribution, leaveQuoteText, splitQuote } from "./blocks/quote";
 import type { Draft, NodeJson, StoryCard } from "./data";
 import { directionOf } from "./direction";
-import { history, ownStep } from "./history";
+import { bind, isRemote, narrowed, smallest } from "./collab/bind";
+import { beforeStep, ownStep } from "./history";
 import { bindings, handler, type BoundId } from "./keys";
 import { paste } from "./paste/parser";
 import { schema } from "./schema";
 import { t } from "./words";
-import { deleteAcrossParts, enterNextPart, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
+import { deleteAcrossParts, enterNextPart, keepALine, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
 import { placeholders } from "./write/placeholders";
 import { takeBackRule, typedRules } from "./write/rules-plugin";
 import { inlineRules, typographyRules } from "./write/typography";
@@ -26,12 +28,17 @@ export type Text = Pick<Draft, "headline" | "standfirst" | "body">;
 export interface EditorOptions {
   lang: string;
   text: Text;
-  editable: boolean;
+  /** May the person write now? Asked again by `refresh`. */
+  editable: () => boolean;
   stories: Record<string, StoryCard>;
   /** What each action does; see `actions.ts`. */
   run: (editor: Editor) => Record<BoundId, Command>;
   /** Plug-ins that see keys before the text does, as the insert menu must. */
   first: (editor: Editor) => Plugin[];
+  /** Plug-ins of features, behind the keys and in front of what is drawn last. */
+  plugins?: (editor: Editor) => Plugin[];
+  /** May put another transaction in the place of one that was made here. */
+  rewrite?: (tr: Transaction, editor: Editor) => Transaction;
   askRelatedStory: () => void;
   /** Finds stories by their ids. */
   find: (ids: readonly string[]) => Promise<StoryCard[]>;
@@ -46,14 +53,16 @@ export class Editor {
   private readonly asked = new Map<string, Promise<void>>();
   private readonly changed = new Set<() => void>();
   private readonly moved = new Set<() => void>();
+  private readonly own: readonly Plugin[];
 
   constructor(place: HTMLElement, private readonly options: EditorOptions) {
     this.lang = options.lang;
     this.stories = new Map(Object.entries(options.stories));
     this.run = options.run(this);
+    this.own = this.plugins();
     this.view = new EditorView(place, {
-      state: EditorState.create({ doc: readText(options.text), plugins: this.plugins() }),
-      editable: () => options.editable,
+      state: EditorState.create({ doc: readText(options.text), plugins: [...this.own] }),
+      editable: options.editable,
       // The bars over and under the text must not cover the cursor.
       scrollThreshold: { top: 130, bottom: 70, left: 0, right: 0 },
       scrollMargin: { top: 150, bottom: 90, left: 5, right: 5 },
@@ -69,14 +78,28 @@ export class Editor {
       nodeViews: Object.assign({}, ...blocks.map((block) => block.view?.(this) ?? {})),
       dispatchTransaction: (tr) => {
         const { state } = this.view;
-        this.view.updateState(state.apply(tr));
+        beforeStep(state, tr);
+        const made = isRemote(tr) ? narrowed(state, tr) : (options.rewrite?.(tr, this) ?? tr);
+        this.view.updateState(state.apply(made));
         if (tr.docChanged) this.changed.forEach((listen) => listen());
         if (tr.docChanged || tr.selectionSet || tr.storedMarksSet) this.moved.forEach((listen) => listen());
       },
     });
   }
 
-  /** Called after every change of the text. */
+  /** Ties the canvas to the shared words. From then on what is written here is written there, and the other way round. */
+  join(story: XmlFragment): void {
+    bind(this.view, story, this.own);
+    this.changed.forEach((listen) => listen());
+    this.moved.forEach((listen) => listen());
+  }
+
+  /** Asks again whether the person may write. */
+  refresh(): void {
+    this.view.setProps({});
+  }
+
+  /** Called after every change of the text, whoever made it. */
   onChange(listen: () => void): void {
     this.changed.add(listen);
   }
@@ -92,12 +115,10 @@ export class Editor {
     return { headline: doc.child(0).textContent, standfirst: doc.child(1).textContent, body: doc.child(2).toJSON() as NodeJson };
   }
 
-  /** Puts other text in place of all of it, as one change that undo takes back. */
+  /** Puts other text in place of all of it: one change that undo takes back and that touches only what differs. */
   replaceText(text: Text): void {
-    const { state } = this.view;
-    const next = readText(text);
-    const tr = state.tr.replace(0, state.doc.content.size, new Slice(next.content, 0, 0));
-    tr.setSelection(TextSelection.atStart(tr.doc));
+    const tr = smallest(this.view.state, readText(text).content);
+    tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(this.view.state.selection.from))));
     this.view.dispatch(ownStep(tr).scrollIntoView());
   }
 
@@ -160,12 +181,13 @@ export class Editor {
       new Plugin({ props: { handleKeyDown: textKeys } }),
       new Plugin({ props: { handleKeyDown: plainKeys } }),
       plainParts(),
+      keepALine(),
       typedRules(rules),
-      history(),
       paste(lang),
       tableEditing(),
       dropCursor({ color: false, class: "ed-dropcursor" }),
       gapCursor(),
+      ...(this.options.plugins?.(this) ?? []),
       placeholders(),
     ];
   }

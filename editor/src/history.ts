@@ -1,30 +1,54 @@
-import { closeHistory, history as historyPlugin, redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import type { Command, EditorState, Plugin, Transaction } from "prosemirror-state";
+import { yUndoPlugin, yUndoPluginKey } from "y-prosemirror";
+import type { UndoManager } from "yjs";
 
 /**
- * Undo and redo. Nothing else names the module behind it, so that co-editing can bring its own: there, only a person's
- * own changes are taken back.
+ * Undo and redo. Nothing else names the module behind them. What others write is never taken back, and what one's own
+ * changes have become by then is taken back where it now stands.
  */
 
-/** Changes closer together than this, in milliseconds, and side by side are taken back together. */
-const PAUSE = 500;
+const OWN_STEP = "own step of undo";
 
-export function history(): Plugin {
-  return historyPlugin({ newGroupDelay: PAUSE, depth: 1000 });
+/**
+ * The plug-in for a canvas that is tied to a shared document. It takes changes back together that follow each other within
+ * half a second, which is how its module groups them.
+ */
+export function sharedHistory(): Plugin {
+  return yUndoPlugin();
 }
 
-export const undoCommand: Command = undo;
-export const redoCommand: Command = redo;
+export const undoCommand: Command = (state, dispatch) => {
+  const manager = managerOf(state);
+  if (!manager?.canUndo()) return false;
+  if (dispatch) manager.undo();
+  return true;
+};
+
+export const redoCommand: Command = (state, dispatch) => {
+  const manager = managerOf(state);
+  if (!manager?.canRedo()) return false;
+  if (dispatch) manager.redo();
+  return true;
+};
 
 export function canUndo(state: EditorState): boolean {
-  return Number(undoDepth(state)) > 0;
+  return managerOf(state)?.canUndo() ?? false;
 }
 
 export function canRedo(state: EditorState): boolean {
-  return Number(redoDepth(state)) > 0;
+  return managerOf(state)?.canRedo() ?? false;
 }
 
 /** Makes a transaction the first of a new step of undo. */
 export function ownStep(tr: Transaction): Transaction {
-  return closeHistory(tr);
+  return tr.setMeta(OWN_STEP, true);
+}
+
+/** Called for each transaction before it is applied: ends the step before one that wants its own. */
+export function beforeStep(state: EditorState, tr: Transaction): void {
+  if (tr.getMeta(OWN_STEP)) managerOf(state)?.stopCapturing();
+}
+
+function managerOf(state: EditorState): UndoManager | undefined {
+  return (yUndoPluginKey.getState(state) as { undoManager: UndoManager } | undefined)?.undoManager;
 }

@@ -1,96 +1,74 @@
-import type { Draft, Newer, Problem } from "./data";
-import type { KeptStore } from "./kept";
+import type { Clock, Link, Refused } from "./collab/connection";
+import type { Room } from "./collab/room";
 
-/** Where saving stands. `since` and `at` are milliseconds since 1970. */
+/** Where saving stands. `at` is when the server last had everything, `retryAt` when it is tried next: milliseconds since 1970. */
 export type SaveState =
+  | { kind: "joining"; at: number }
   | { kind: "clean"; at: number }
   | { kind: "typing"; at: number }
   | { kind: "saving"; at: number }
   | { kind: "offline"; at: number }
-  | { kind: "waiting"; at: number; retryAt: number; message: string | null }
+  /** There is no connection; `unsaved` says whether anything waits for it. */
+  | { kind: "waiting"; at: number; retryAt: number; unsaved: boolean }
   | { kind: "signed_out"; at: number }
-  | { kind: "conflict"; at: number; theirs: Newer }
-  | { kind: "refused"; at: number; problems: Problem[] }
-  | { kind: "stopped"; at: number; why: "forbidden" | "too_large"; message: string | null };
+  | { kind: "stopped"; at: number; why: Exclude<Refused, "signed_out"> };
 
-/** Time as the saver needs it; tests bring their own. */
-export interface Clock {
-  now(): number;
-  after(milliseconds: number, run: () => void): number;
-  cancel(handle: number): void;
-}
+/** What the saver needs of a room. */
+export type Shared = Pick<Room, "saved" | "joined" | "link" | "onWrite" | "onAck" | "onLink" | "onJoin">;
 
 export interface SaverOptions {
-  article: string;
-  tab: string;
-  revision: number;
+  room: Shared;
   savedAt: number;
-  path: string;
-  /** What is to be saved, read at the moment of sending. */
-  draft: () => Draft;
-  fetch: (path: string, init: RequestInit) => Promise<Response>;
-  online: () => boolean;
   clock: Clock;
-  kept: KeptStore;
-  /** True when a newer version on the server is word for word a draft that was sent from here. */
-  same: (draft: Draft, newer: Newer) => boolean;
+  /** Writes to this computer what is not acknowledged; `aside` when it will not be sent any more. Resolves when it is on the disk. */
+  keep: (aside: boolean) => Promise<void>;
+  /** Takes back what `keep` wrote. */
+  release: () => Promise<void>;
   /** Called on every change of state. */
   tell: (state: SaveState) => void;
 }
 
-/** A save goes out this long after the last keystroke, and while typing goes on at the latest after the second. */
-const PAUSE = 1_000;
-const AT_LATEST = 10_000;
 const KEEP_EVERY = 1_000;
-/** "Saving…" is said only of saves that take this long. */
+/** "Saving…" is said only of what takes this long. */
 const SAY_SAVING = 1_000;
-const LONGEST_WAIT = 60_000;
-/** No answer in this time is taken for a lost connection. */
-const PATIENCE = 30_000;
-/** How many drafts without an answer are compared with what the server then says it has. */
-const REMEMBERED = 5;
+/** A connection that is back sooner was never spoken of. */
+const SAY_LOST = 2_000;
 
 /**
- * Saves the story without ever losing a word: one request at a time, each naming the revision it is based on; what is not
- * acknowledged is kept on this computer; what failed is tried again for as long as the page is open.
+ * Knows what the server has acknowledged and what this computer has to keep, and says where that stands. "Saved" is said
+ * only of what is on the server's disk.
  */
 export class Saver {
-  private revision: number;
   private savedAt: number;
-  /** Counts changes; a save remembers the count that it carried. */
+  /** Counts what was written here; the store remembers the count that it carried. */
   private version = 0;
-  private acknowledged = 0;
   private keptVersion = 0;
-  private inFlight: Promise<void> | null = null;
-  private firstUnsent: number | null = null;
-  private failures = 0;
+  private stored = false;
   private lastState: SaveState;
-  private aside = false;
-  /** Drafts that were sent on the present base and never answered: the server may have taken one all the same. */
-  private unanswered: Draft[] = [];
-  private sendTimer: number | null = null;
+  private slow = false;
+  private lost = false;
+  private slowTimer: number | null = null;
+  private lostTimer: number | null = null;
   private keepTimer: number | null = null;
-  private retryTimer: number | null = null;
-  /** Store calls run one after another, so that a removal never overtakes a write. */
+  /** Calls of the store run one after another, so that a removal never overtakes a write. */
   private storing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: SaverOptions) {
-    this.revision = options.revision;
+    const { room } = options;
     this.savedAt = options.savedAt;
-    this.lastState = { kind: "clean", at: this.savedAt };
+    this.lastState = { kind: "joining", at: this.savedAt };
+    room.onWrite(() => this.wrote());
+    room.onAck((at) => this.acknowledged(at));
+    room.onLink((link) => this.linked(link));
+    room.onJoin(() => this.say());
   }
 
   get state(): SaveState {
     return this.lastState;
   }
 
-  /** The newest revision that the server has acknowledged. */
-  get base(): number {
-    return this.revision;
-  }
-
   get unsaved(): boolean {
-    return this.version > this.acknowledged;
+    return !this.options.room.saved;
   }
 
   /** True when closing the page now would lose something: neither the server nor this computer has it. */
@@ -98,235 +76,97 @@ export class Saver {
     return this.unsaved && this.keptVersion < this.version;
   }
 
-  /** Something was written or a field was changed. */
-  changed(): void {
-    this.version += 1;
-    this.firstUnsent ??= this.options.clock.now();
-    this.keepTimer ??= this.options.clock.after(KEEP_EVERY, () => {
-      this.keepTimer = null;
-      this.keep();
-    });
-    if (this.blocked()) return;
-    const { kind } = this.lastState;
-    if (kind === "clean" || kind === "refused" || kind === "stopped") this.say({ kind: "typing", at: this.savedAt });
-    if (kind === "waiting" || kind === "offline") return;
-    this.schedule();
-  }
-
-  /** Sends at once what is not saved. True when afterwards everything is acknowledged. */
-  async flush(): Promise<boolean> {
-    this.keep();
-    while (this.unsaved && !this.blocked()) {
-      const before = this.acknowledged;
-      await (this.inFlight ?? this.send());
-      if (this.acknowledged === before && !this.inFlight) break;
-    }
-    return !this.unsaved;
-  }
-
-  /** The connection is back, or the person pressed "Try now". */
-  retry(): void {
-    if (this.lastState.kind === "waiting" || this.lastState.kind === "offline") void this.send();
-  }
-
-  /** The browser says that there is no connection. */
-  wentOffline(): void {
-    if (!this.unsaved || this.inFlight || this.blocked()) return;
-    this.cancelSend();
-    this.say({ kind: "offline", at: this.savedAt });
-  }
-
-  /** Somebody signed in again in this page or another. */
-  signedIn(): void {
-    if (this.lastState.kind !== "signed_out") return;
-    this.say({ kind: "typing", at: this.savedAt });
-    void this.send();
-  }
-
-  /** Puts what is here on top of the newer version. */
-  keepMine(): void {
-    if (this.lastState.kind !== "conflict") return;
-    this.revision = this.lastState.theirs.revision;
-    this.say({ kind: "typing", at: this.savedAt });
-    void this.send();
-  }
-
-  /** Says that what is here is about to be replaced by the newer version; mine is set aside until a save succeeds. */
-  takeTheirs(): Newer | null {
-    if (this.lastState.kind !== "conflict") return null;
-    const { theirs } = this.lastState;
-    const { article, tab, kept, clock } = this.options;
-    const mine = { article, tab, slot: "aside" as const, base: this.revision, at: clock.now(), draft: this.options.draft() };
-    this.aside = true;
-    this.store(() => kept.put(mine));
-    this.revision = theirs.revision;
-    this.savedAt = Date.parse(theirs.saved_at);
-    return theirs;
-  }
-
-  /** The newer version now stands on the canvas: there is nothing left to save. */
-  tookTheirs(): void {
-    this.acknowledge(this.version, false);
-    this.say({ kind: "clean", at: this.savedAt });
-  }
-
-  /** This computer's store was emptied from outside: what is still unsaved is written to it anew. */
+  /** This computer's store was emptied from outside, or can be written only now: what is unsaved is written to it anew. */
   keepAgain(): void {
     this.keptVersion = 0;
-    this.keep();
+    this.keepNow();
   }
 
-  /** Writes to this computer's store what is not acknowledged. */
-  private keep(): void {
+  /** Writes to this computer's store at once. */
+  keepNow(): void {
     if (!this.unsaved || this.keptVersion === this.version) return;
-    const { article, tab, kept, clock, draft } = this.options;
+    const { room, keep } = this.options;
     const version = this.version;
-    const record = { article, tab, slot: "unsent" as const, base: this.revision, at: clock.now(), draft: draft() };
     this.store(async () => {
-      if (version <= this.acknowledged) return;
-      await kept.put(record);
+      if (room.saved) return;
+      await keep(this.lastState.kind === "stopped" && this.lastState.why !== "outdated");
+      this.stored = true;
       this.keptVersion = Math.max(this.keptVersion, version);
     });
+  }
+
+  private wrote(): void {
+    const { clock } = this.options;
+    this.version += 1;
+    this.keepTimer ??= clock.after(KEEP_EVERY, () => {
+      this.keepTimer = null;
+      this.keepNow();
+    });
+    this.slowTimer ??= clock.after(SAY_SAVING, () => {
+      this.slowTimer = null;
+      this.slow = this.unsaved;
+      this.say();
+    });
+    this.say();
+  }
+
+  private acknowledged(at: number): void {
+    if (this.unsaved) return;
+    const { clock, room, release } = this.options;
+    for (const timer of [this.keepTimer, this.slowTimer]) if (timer !== null) clock.cancel(timer);
+    this.keepTimer = null;
+    this.slowTimer = null;
+    this.slow = false;
+    if (this.version > 0) this.savedAt = at;
+    if (this.stored) {
+      this.store(async () => {
+        if (!room.saved) return;
+        await release();
+        this.stored = false;
+      });
+    }
+    this.say();
+  }
+
+  private linked(link: Link): void {
+    const { clock } = this.options;
+    if (link.kind === "open") {
+      if (this.lostTimer !== null) clock.cancel(this.lostTimer);
+      this.lostTimer = null;
+      this.lost = false;
+    } else if (!this.lost) {
+      this.lostTimer ??= clock.after(SAY_LOST, () => {
+        this.lostTimer = null;
+        this.lost = true;
+        this.say();
+      });
+    }
+    this.say();
+    // What is refused now will not be sent: it is put aside, whatever is in the store already.
+    if (link.kind === "refused") this.keepAgain();
+  }
+
+  private say(): void {
+    const state = this.derived();
+    if (JSON.stringify(state) === JSON.stringify(this.lastState)) return;
+    this.lastState = state;
+    this.options.tell(state);
+  }
+
+  private derived(): SaveState {
+    const { room } = this.options;
+    const at = this.savedAt;
+    const { link } = room;
+    if (link.kind === "refused") return link.why === "signed_out" ? { kind: "signed_out", at } : { kind: "stopped", at, why: link.why };
+    if (link.kind === "offline") return { kind: "offline", at };
+    if (link.kind === "waiting" && this.lost) return { kind: "waiting", at, retryAt: link.retryAt, unsaved: this.unsaved };
+    if (!room.joined) return { kind: "joining", at };
+    if (!this.unsaved) return { kind: "clean", at };
+    return { kind: this.slow ? "saving" : "typing", at };
   }
 
   private store(run: () => Promise<void>): void {
     // A browser without a store still saves to the server; leaving then asks first.
     this.storing = this.storing.then(run).catch(() => undefined);
-  }
-
-  /** True while sending again could not help: a person has to decide something first. */
-  private blocked(): boolean {
-    const state = this.lastState;
-    // A story that is too large can be made shorter, so writing on tries again.
-    return state.kind === "signed_out" || state.kind === "conflict" || (state.kind === "stopped" && state.why === "forbidden");
-  }
-
-  private schedule(): void {
-    if (this.inFlight) return;
-    this.cancelSend();
-    const waited = this.options.clock.now() - (this.firstUnsent ?? this.options.clock.now());
-    const delay = Math.max(0, Math.min(PAUSE, AT_LATEST - waited));
-    this.sendTimer = this.options.clock.after(delay, () => {
-      this.sendTimer = null;
-      void this.send();
-    });
-  }
-
-  private cancelSend(): void {
-    for (const timer of [this.sendTimer, this.retryTimer]) if (timer !== null) this.options.clock.cancel(timer);
-    this.sendTimer = null;
-    this.retryTimer = null;
-  }
-
-  private send(): Promise<void> {
-    if (this.inFlight) return this.inFlight;
-    if (!this.unsaved || this.blocked()) return Promise.resolve();
-    this.cancelSend();
-    const sending = this.exchange().finally(() => {
-      this.inFlight = null;
-      if (this.unsaved && (this.lastState.kind === "clean" || this.lastState.kind === "typing")) {
-        this.say({ kind: "typing", at: this.savedAt });
-        this.schedule();
-      }
-    });
-    this.inFlight = sending;
-    return sending;
-  }
-
-  private async exchange(): Promise<void> {
-    const { clock, path, fetch } = this.options;
-    const version = this.version;
-    const draft = this.options.draft();
-    this.firstUnsent = null;
-    const saving = clock.after(SAY_SAVING, () => this.say({ kind: "saving", at: this.savedAt }));
-    const stop = new AbortController();
-    const patience = clock.after(PATIENCE, () => stop.abort());
-    try {
-      const response = await fetch(path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ base: this.revision, ...draft }),
-        signal: stop.signal,
-      });
-      const answer: unknown = await response.json().catch(() => null);
-      this.take(response.status, answer, version, draft);
-    } catch {
-      this.failed(null, draft);
-    } finally {
-      clock.cancel(saving);
-      clock.cancel(patience);
-    }
-  }
-
-  private take(status: number, answer: unknown, version: number, draft: Draft): void {
-    const at = this.savedAt;
-    const body = (typeof answer === "object" && answer !== null ? answer : {}) as Record<string, unknown>;
-    const message = typeof body["message"] === "string" ? body["message"] : null;
-    if (status === 200 && typeof body["revision"] === "number" && typeof body["saved_at"] === "string") {
-      this.revision = body["revision"];
-      this.savedAt = Date.parse(body["saved_at"]);
-      this.acknowledge(version, true);
-      this.say({ kind: "clean", at: this.savedAt });
-    } else if (status === 409 && typeof body["revision"] === "number") {
-      this.overtaken(answer as Newer);
-    } else if (status === 422 && Array.isArray(body["problems"])) {
-      this.say({ kind: "refused", at, problems: body["problems"] as Problem[] });
-    } else if (status === 401) {
-      this.say({ kind: "signed_out", at });
-    } else if (status === 403 || status === 404) {
-      this.say({ kind: "stopped", at, why: "forbidden", message });
-    } else if (status === 413) {
-      this.say({ kind: "stopped", at, why: "too_large", message });
-    } else {
-      this.failed(message, draft);
-    }
-    if (this.unsaved) this.keep();
-  }
-
-  /** Somebody saved meanwhile, unless it was this very page and only the answer was lost on its way. */
-  private overtaken(theirs: Newer): void {
-    const own = this.unanswered.some((draft) => this.options.same(draft, theirs));
-    this.unanswered = [];
-    if (!own) {
-      this.say({ kind: "conflict", at: this.savedAt, theirs });
-      return;
-    }
-    this.revision = theirs.revision;
-    this.savedAt = Date.parse(theirs.saved_at);
-    this.failures = 0;
-    // The state is one in which what was typed since is sent next.
-    this.say({ kind: "typing", at: this.savedAt });
-  }
-
-  private acknowledge(version: number, saved: boolean): void {
-    const { article, tab, kept } = this.options;
-    this.acknowledged = version;
-    this.failures = 0;
-    this.unanswered = [];
-    if (!this.unsaved) this.store(() => (this.unsaved ? Promise.resolve() : kept.remove(article, tab, "unsent")));
-    if (saved && this.aside) {
-      this.aside = false;
-      this.store(() => kept.remove(article, tab, "aside"));
-    }
-  }
-
-  private failed(message: string | null, draft: Draft): void {
-    this.unanswered = [...this.unanswered, draft].slice(-REMEMBERED);
-    if (!this.options.online()) {
-      this.failures = 0;
-      this.say({ kind: "offline", at: this.savedAt });
-      // Some connections come back without the browser saying so.
-      this.retryTimer = this.options.clock.after(LONGEST_WAIT, () => void this.send());
-      return;
-    }
-    const wait = Math.min(LONGEST_WAIT, 1_000 * 2 ** Math.min(this.failures, 6));
-    this.failures += 1;
-    this.say({ kind: "waiting", at: this.savedAt, retryAt: this.options.clock.now() + wait, message });
-    this.retryTimer = this.options.clock.after(wait, () => void this.send());
-  }
-
-  private say(state: SaveState): void {
-    this.lastState = state;
-    this.options.tell(state);
   }
 }

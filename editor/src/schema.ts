@@ -2,10 +2,11 @@ import { Schema, type MarkSpec, type NodeSpec } from "prosemirror-model";
 import { blocks } from "./blocks";
 import { directionOf } from "./direction";
 import { safeHref } from "./href";
+import { SUGGESTIONS, suggestionMarks } from "./suggest/marks";
 
 const plainLine: Pick<NodeSpec, "content" | "marks" | "isolating" | "defining"> = {
   content: "text*",
-  marks: "",
+  marks: SUGGESTIONS,
   // Isolating keeps Backspace at the start of one part from pulling it into the part before.
   isolating: true,
   defining: true,
@@ -16,7 +17,9 @@ const parts: Record<string, NodeSpec> = {
   doc: { content: "headline standfirst body" },
   headline: { ...plainLine, toDOM: () => ["h1", { class: "hed" }, 0] },
   standfirst: { ...plainLine, toDOM: () => ["p", { class: "dek" }, 0] },
-  body: { content: "block+", isolating: true, toDOM: () => ["div", { class: "body" }, 0] },
+  // Two people may each delete what the other one left. A body that had to hold a block would then be no body at all, and the
+  // shared document would drop it; `keepALine` puts a line to write in into an empty one.
+  body: { content: "block*", isolating: true, toDOM: () => ["div", { class: "body" }, 0] },
 };
 
 const inlines: Record<string, NodeSpec> = {
@@ -25,6 +28,8 @@ const inlines: Record<string, NodeSpec> = {
 };
 
 const marks: Record<string, MarkSpec> = {
+  // Outermost, so that a suggestion over words of several formats is one element on the page.
+  ...suggestionMarks,
   link: {
     attrs: {
       href: { default: null, validate: checkHref },
@@ -63,7 +68,13 @@ const marks: Record<string, MarkSpec> = {
 
 const blockNodes: Record<string, NodeSpec> = Object.assign({}, ...blocks.map((block) => block.nodes));
 
-/** The schema of the canvas. Its stored part is what `schema.json` lists, which the server compares itself with too. */
+/** The version of `schema.json`: it rises with every change that an editor of the version before would not understand. */
+export const SCHEMA_VERSION = 2;
+
+/**
+ * The schema of the canvas and of the shared document. What is stored of it, which is all but the marks of suggestions,
+ * the server compares itself with by `schema.json`.
+ */
 export const schema = new Schema({ nodes: { ...parts, ...blockNodes, ...inlines }, marks });
 
 /** The table of names that both sides keep to: the body's nodes and marks with their attributes, sorted. */
@@ -77,7 +88,7 @@ export function schemaTable(): { version: number; nodes: Record<string, string[]
   for (const name of Object.keys(schema.marks).sort()) {
     named[name] = Object.keys(schema.marks[name]?.spec.attrs ?? {}).sort();
   }
-  return { version: 1, nodes, marks: named };
+  return { version: SCHEMA_VERSION, nodes, marks: named };
 }
 
 function checkHref(value: unknown): void {

@@ -12,7 +12,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The desk's calls other than saving. Each one rejects with a `Refusal` whose message can be shown as it is. */
+/** The desk's calls other than the shared document itself. Each one rejects with a `Refusal` whose message can be shown as it is. */
 export class Server {
   constructor(private readonly paths: PageData["paths"]) {}
 
@@ -36,6 +36,29 @@ export class Server {
     return this.post(this.paths.withdrawal, {});
   }
 
+  /** The page's data anew, as a reload would have it. */
+  async page(): Promise<PageData> {
+    const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const data = /<script type="application\/json" id="editor-data">(.*?)<\/script>/s.exec(await response.text())?.[1];
+    if (!data) throw new Refusal(response.status, t("server_wrong"));
+    return JSON.parse(data) as PageData;
+  }
+
+  /** Makes a revision of everything that is acknowledged by now, on request under a name. */
+  revision(name: string | null = null): Promise<{ revision: number; saved_at: string }> {
+    return this.post(this.paths.revision, { name });
+  }
+
+  /** Who is behind each client id of the shared document. */
+  async writers(): Promise<Record<string, { id: string; name: string }>> {
+    return (await this.get<{ clients: Record<string, { id: string; name: string }> }>(this.paths.writers)).clients;
+  }
+
+  /** This person's own key for what their browsers keep: base64 of 32 bytes. */
+  keptKey(): Promise<{ key: string; person: string }> {
+    return this.get(this.paths.kept_key);
+  }
+
   newTag(name: string, lang: string): Promise<{ id: string; name: string }> {
     return this.post(this.paths.tags, { name, lang });
   }
@@ -44,10 +67,12 @@ export class Server {
     return this.post(this.paths.versions, { lang });
   }
 
-  /** True while this browser is signed in. */
+  /** True while this browser is signed in; rejects where the server cannot say so. */
   async signedIn(): Promise<boolean> {
     const response = await fetch(this.paths.session, { headers: { Accept: "application/json" } });
-    return response.ok;
+    if (response.ok) return true;
+    if (response.status === 401) return false;
+    throw new Refusal(response.status, t("server_wrong"));
   }
 
   async signIn(email: string, password: string): Promise<void> {
@@ -58,11 +83,11 @@ export class Server {
     });
   }
 
-  private get<T>(path: string): Promise<T> {
+  get<T>(path: string): Promise<T> {
     return this.ask(path, { headers: { Accept: "application/json" } }) as Promise<T>;
   }
 
-  private post<T>(path: string, body: unknown): Promise<T> {
+  post<T>(path: string, body: unknown): Promise<T> {
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     return this.ask(path, { method: "POST", headers, body: JSON.stringify(body) }) as Promise<T>;
   }

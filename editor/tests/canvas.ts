@@ -3,32 +3,50 @@ import { DOMSerializer } from "prosemirror-model";
 import { TextSelection } from "prosemirror-state";
 import { commands, type PageActions } from "../src/actions";
 import type { NodeJson } from "../src/data";
-import { Editor } from "../src/editor";
+import { Editor, readText, type EditorOptions, type Text } from "../src/editor";
 import { schema } from "../src/schema";
+import { prosemirrorToYXmlFragment } from "y-prosemirror";
+import { Doc, type XmlFragment } from "yjs";
 
 const nothing = () => undefined;
 const page: PageActions = {
   save: nothing, publish: nothing, preview: nothing, word_count: nothing, link: nothing, language: nothing, toolbar: nothing,
   next_region: nothing, previous_region: nothing, panel: nothing, help: nothing, help_outside: nothing,
+  find: nothing, replace: nothing, find_next: nothing, find_previous: nothing, next_gap: nothing, previous_gap: nothing, focus: nothing, palette: nothing,
 };
 
 export const line = (text = ""): NodeJson => ({ type: "paragraph", ...(text === "" ? {} : { content: [{ type: "text", text }] }) });
 
-/** A canvas with the given body, its cursor at the end of the body's last block. */
-export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = ""): Editor {
+/** What a feature adds to a canvas. */
+type More = Pick<EditorOptions, "plugins" | "rewrite">;
+
+/** A canvas with the given body, tied to a shared document, its cursor at the end of the body's last block. */
+export function canvas(content: NodeJson[] = [line()], lang = "en", headline = "", standfirst = "", more: More = {}): Editor {
+  const text = { headline, standfirst, body: { type: "body", content } };
+  const story = new Doc().getXmlFragment("story");
+  prosemirrorToYXmlFragment(readText(text), story);
+  document.body.replaceChildren();
+  const editor = editorOn(text, lang, story, more);
+  toEnd(editor);
+  return editor;
+}
+
+/** A canvas that shows a text and is tied to shared words, if they are given. */
+export function editorOn(text: Text, lang: string, story?: XmlFragment, more: More = {}): Editor {
   const place = document.createElement("div");
-  document.body.replaceChildren(place);
+  document.body.append(place);
   const editor = new Editor(place, {
     lang,
-    text: { headline, standfirst, body: { type: "body", content } },
-    editable: true,
+    text,
+    editable: () => true,
     stories: {},
     run: () => commands(lang, page),
     first: () => [],
     askRelatedStory: nothing,
     find: async () => [],
+    ...more,
   });
-  toEnd(editor);
+  if (story) editor.join(story);
   return editor;
 }
 

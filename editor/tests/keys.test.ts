@@ -6,11 +6,17 @@ import { TextSelection } from "prosemirror-state";
 
 test("no key means two things", () => {
   const seen = new Map<string, string>();
-  for (const { id, keys } of actions) {
-    for (const key of keys) {
+  for (const action of actions) {
+    const { id, where } = action;
+    for (const key of [...action.keys, ...("mac" in action ? action.mac : [])]) {
+      // Keys heard outside of the text and keys heard in it never meet.
+      const place = where === "outside" ? ["outside"] : where === "page" ? ["outside", "text"] : ["text"];
       const normal = key.split(/-(?!$)/).sort().join("-").toLowerCase();
-      assert.equal(seen.get(normal), undefined, `${key} is both ${seen.get(normal)} and ${id}`);
-      seen.set(normal, id);
+      for (const where of place) {
+        const name = `${where} ${normal}`;
+        assert.equal(seen.get(name), undefined, `${key} is both ${seen.get(name)} and ${id}`);
+        seen.set(name, id);
+      }
     }
   }
   assert.equal(new Set(actions.map(({ id }) => id)).size, actions.length);

@@ -30,7 +30,7 @@ test("counts take the right one of six forms in Arabic and of two in English", (
 test("names are isolated and numbers are in Western digits", () => {
   speak("ar");
   assert.equal(n("words", 1234), "1,234 كلمة");
-  assert.equal(t("newer_version", { name: "Tom", time: "18:04" }), "حفظ \u2068Tom\u2069 نسخة أحدث عند \u206818:04\u2069");
+  assert.equal(t("their_version", { name: "Tom" }), "نسخة \u2068Tom\u2069");
   speak("en");
   assert.equal(n("words", 1), "1 word");
 });

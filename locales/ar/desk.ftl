@@ -73,6 +73,8 @@ cancel = إلغاء الأمر
 save = حفظ
 saved-by = حفظها
 changed-at = آخر تعديل
+open-with = مفتوحة لدى:
+names-comma = { "، " }
 words = الكلمات
 pages = صفحات القائمة
 newest-stories = الأحدث
@@ -118,10 +120,7 @@ problem-too-many = { $n ->
     [two] اختر اثنين على الأكثر
    *[other] اختر { $n } على الأكثر
  }
-problem-address = استخدم حروفًا وأرقامًا وشرطات مفردة
 problem-unknown = شيء ممّا اختير هنا لم يعد موجودًا
-problem-kind-of-page = الصفحة تبقى صفحة، والمادة مادة
-problem-body = تعذّر حفظ النص: { $value }
 problem-time = أدخل تاريخًا ووقتًا مثل 2025-10-22 09:00
 problem-future = لا يكون النشر الأول في المستقبل
 publish-not-newest = حُفظت المادة مجددًا في هذه الأثناء. راجعها ثم انشرها
@@ -135,11 +134,11 @@ check-address-taken = عنوان الرابط هذا لمادة أخرى. اخت
 check-no-address = أدخل عنوان رابط: لا يُستخرج من العنوان
 check-standfirst = أضف مقدمة
 check-placeholder = بقيت في النص علامة مؤقتة مثل ؟؟
+check-cut = ما في هذا الحقل لن يُنشر كما هو: إمّا أنه طويل جدًا أو يشير إلى ما لم يعد موجودًا
 
 done-saved = حُفظ.
 done-made = أُنشئ.
 done-removed = أزيل.
-done-restored = صارت النسخة القديمة هي الأحدث. والتي قبلها باقية في القائمة.
 done-withdrawn = سُحبت المادة. لم يعد القراء يرونها.
 done-suspended = أوقف الحساب. أُخرج من كل الأجهزة.
 done-reinstated = أعيد الحساب. يمكن تسجيل الدخول من جديد.

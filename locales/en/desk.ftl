@@ -73,6 +73,8 @@ cancel = Cancel
 save = Save
 saved-by = Saved by
 changed-at = Changed
+open-with = Open:
+names-comma = { ", " }
 words = Words
 pages = Pages of the list
 newest-stories = Newest
@@ -114,10 +116,7 @@ problem-too-many = { $n ->
     [one] Choose at most { $n }
    *[other] Choose at most { $n }
  }
-problem-address = Use small letters, digits and single hyphens
 problem-unknown = Something chosen here does not exist any more
-problem-kind-of-page = A page stays a page, and a story a story
-problem-body = The text cannot be saved: { $value }
 problem-time = Enter a date and time such as 2025-10-22 09:00
 problem-future = The first publication cannot lie in the future
 publish-not-newest = The story was saved again meanwhile. Look at it once more, then publish
@@ -131,11 +130,11 @@ check-address-taken = Another story has this web address. Choose another
 check-no-address = Enter a web address: the headline gives none
 check-standfirst = Add a standfirst
 check-placeholder = A placeholder such as TK is left in the text
+check-cut = What stands in this field goes out cut or not at all: it is too long, or it names something that is gone
 
 done-saved = Saved.
 done-made = Made.
 done-removed = Removed.
-done-restored = The old version is the newest now. The one before it is still in this list.
 done-withdrawn = Withdrawn. Readers no longer see it.
 done-suspended = Suspended. All their devices are signed out.
 done-reinstated = Reinstated. They can sign in again.

@@ -25,6 +25,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use self::news::Follower;
+use crate::collab::Collab;
 use crate::desk::{self, Desk, DeskParts};
 use crate::newsroom::{events, people};
 use crate::platform::bus::Bus;
@@ -50,9 +51,14 @@ pub static MIGRATIONS: &Migrator = &db::MIGRATOR;
 /// Connections of each side's pool. A pool of four served two cores best on the public side.
 const SITE_CONNECTIONS: u32 = 4;
 const DESK_CONNECTIONS: u32 = 6;
-const HOUSE_CONNECTIONS: u32 = 4;
+/// Each open story commits by itself, some tens of times a second at most.
+const COLLAB_CONNECTIONS: u32 = 6;
+const HOUSE_CONNECTIONS: u32 = 5;
 /// One hears of jobs, the others run them.
 const JOB_CONNECTIONS: u32 = 4;
+
+/// The time that open stories have for their last revisions when the server stops.
+const FAREWELL: Duration = Duration::from_secs(8);
 
 /// Requests each side works on at one time.
 const SITE_TURNS: usize = 512;
@@ -70,6 +76,7 @@ pub struct App {
     pub router: Router,
     pub desk: Desk,
     pub site: Site,
+    pub collab: Collab,
     pub bus: Bus,
     pub clock: Clock,
     pub operations: Operations,
@@ -108,16 +115,21 @@ pub async fn serve(
         tokio::spawn(app.site.clone().know_addresses()),
         tokio::spawn(work::beat(app.clone())),
         tokio::spawn(figures::serve(figures, app.operations.clone())),
+        tokio::spawn(app.collab.clone().run()),
     ];
     purge::remember(&mut *app.house.acquire().await?, config.purge.is_some()).await?;
     let jobs = app.jobs.start();
     tracing::info!(address = %config.listen, site = config.site_url.origin(), desk = config.desk_url.origin(), "ready");
-    let (draining, drain) = (app.draining.clone(), config.drain);
+    let (draining, drain, collab) = (app.draining.clone(), config.drain, app.collab.clone());
     let shutdown = async move {
         shutdown.await;
         // Whoever spreads the requests sees this before the first connection is refused.
         draining.store(true, Relaxed);
         tokio::time::sleep(drain).await;
+        // Writers are sent to another instance, or to come back, while everything still answers.
+        if tokio::time::timeout(FAREWELL, collab.stop()).await.is_err() {
+            tracing::warn!("some open stories had no time for a last revision; what was acknowledged is in their logs");
+        }
     };
     let served = server::serve(listener, app.at_hand(), app.router.clone(), Limits::default(), shutdown).await;
     jobs.stop().await;
@@ -151,6 +163,8 @@ impl App {
             bound: config.cache,
             tells: config.purge.is_some(),
         });
+        let collab_pool = db::pool(database.options.clone(), COLLAB_CONNECTIONS);
+        let collab = Collab::new(collab_pool, clock.clone(), bus.clone());
         let operations = work::operations(&house, &site, &desk_pool, &job_pool, &clock);
         let jobs = Runner::new(job_pool, clock.clone(), work::registry(Purger::new(config.purge.clone())));
         let hosts = hosts(&config);
@@ -163,10 +177,11 @@ impl App {
             mailer,
             site: site.clone(),
             operations: operations.clone(),
+            collab: collab.clone(),
             demo,
         });
         let router = router(desk.clone(), site.clone(), house.clone(), hosts.clone(), draining.clone());
-        Self { router, desk, site, bus, clock, operations, jobs, house, hosts, draining }
+        Self { router, desk, site, collab, bus, clock, operations, jobs, house, hosts, draining }
     }
 
     /// What is answered from memory before the router is asked.

@@ -17,11 +17,14 @@ use sqlx::{PgConnection, PgPool, Postgres};
 use super::limits::SignInLimits;
 use super::remembered::Remembered;
 use super::wall::Signed;
-use crate::newsroom::access::{Action, Actor, ArticleFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle};
+use crate::collab::Collab;
+use crate::newsroom::access::{
+    Action, Actor, ArticleFacts, CommentFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle, ThreadFacts,
+};
 use crate::newsroom::events::Change;
-use crate::newsroom::ids::{ArticleId, PersonId};
+use crate::newsroom::ids::{ArticleId, CommentId, PersonId, ThreadId};
 use crate::newsroom::people::Passwords;
-use crate::newsroom::{article, people};
+use crate::newsroom::{article, comments, people};
 use crate::platform::bus::{Bus, News};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -49,6 +52,7 @@ struct Inner {
     site: Site,
     operations: Operations,
     remembered: Remembered,
+    collab: Collab,
     demo: bool,
 }
 
@@ -61,6 +65,7 @@ pub struct DeskParts {
     pub mailer: Mailer,
     pub site: Site,
     pub operations: Operations,
+    pub collab: Collab,
     /// May the demo's accounts sign in?
     pub demo: bool,
 }
@@ -103,11 +108,23 @@ pub enum Failure<E> {
 
 impl Desk {
     pub fn new(parts: DeskParts) -> Self {
-        let DeskParts { pool, config, clock, bus, mailer, site, operations, demo } = parts;
-        let (passwords, limits) = (Passwords::new(), SignInLimits::new());
-        let remembered = Remembered::default();
-        let inner = Inner { pool, config, clock, bus, mailer, passwords, limits, site, operations, remembered, demo };
-        Self { inner: Arc::new(inner) }
+        let DeskParts { pool, config, clock, bus, mailer, site, operations, collab, demo } = parts;
+        Self {
+            inner: Arc::new(Inner {
+                pool,
+                config,
+                clock,
+                bus,
+                mailer,
+                passwords: Passwords::new(),
+                limits: SignInLimits::new(),
+                site,
+                operations,
+                remembered: Remembered::default(),
+                collab,
+                demo,
+            }),
+        }
     }
 
     pub fn config(&self) -> &Config {
@@ -142,6 +159,10 @@ impl Desk {
     /// Forgets who was seen lately: somebody's rights or sessions changed, or may have.
     pub fn forget_people(&self) {
         self.inner.remembered.forget();
+    }
+
+    pub fn collab(&self) -> &Collab {
+        &self.inner.collab
     }
 
     pub fn is_demo(&self) -> bool {
@@ -274,6 +295,26 @@ impl Subject for ArticleFacts {
     }
     fn is_visible(actor: &Actor, on: &Self) -> bool {
         actor.could::<ReadArticle>(on)
+    }
+}
+
+impl Subject for ThreadFacts {
+    type Key = (ArticleId, ThreadId);
+    async fn load(db: &mut PgConnection, (article, thread): Self::Key) -> sqlx::Result<Option<Self>> {
+        comments::thread_facts(db, article, thread).await
+    }
+    fn is_visible(actor: &Actor, on: &Self) -> bool {
+        actor.could::<ReadArticle>(&on.article)
+    }
+}
+
+impl Subject for CommentFacts {
+    type Key = (ArticleId, CommentId);
+    async fn load(db: &mut PgConnection, (article, comment): Self::Key) -> sqlx::Result<Option<Self>> {
+        comments::comment_facts(db, article, comment).await
+    }
+    fn is_visible(actor: &Actor, on: &Self) -> bool {
+        actor.could::<ReadArticle>(&on.article)
     }
 }
 

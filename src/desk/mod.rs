@@ -4,6 +4,7 @@
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`]: before the wall;
 //! - [`articles`] has stories;
+//! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
@@ -15,6 +16,7 @@ pub mod command;
 pub mod wall;
 pub mod sign_in;
 pub mod articles;
+pub mod conversations;
 pub mod manage;
 
 use axum::Json;
@@ -37,9 +39,24 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(articles::create)
         .typed_get(articles::editor::show)
         .typed_get(articles::revisions::show_list)
-        .typed_post(articles::save::create)
+        .typed_post(articles::revise::create)
+        .typed_get(articles::room::writers)
+        .typed_get(articles::room::kept_key)
         .typed_get(articles::revisions::show)
-        .typed_post(articles::revisions::restore)
+        .typed_get(articles::revisions::content)
+        .typed_post(articles::revisions::name)
+        .typed_get(articles::compare::show)
+        .typed_get(articles::comments::show)
+        .typed_post(articles::comments::open)
+        .typed_get(articles::comments::people)
+        .typed_post(articles::comments::reply)
+        .typed_post(articles::comments::resolve)
+        .typed_post(articles::comments::reopen)
+        .typed_post(articles::comments::change)
+        .typed_post(articles::comments::remove)
+        .typed_get(conversations::show_open)
+        .typed_get(conversations::show_notifications)
+        .typed_post(conversations::mark_read)
         .typed_get(articles::publication::show)
         .typed_post(articles::publication::create)
         .typed_post(articles::publication::withdraw)
@@ -51,6 +68,9 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
+    // Its answers are the closing codes of a WebSocket, also for those who are not signed in.
+    let room =
+        Router::new().typed_get(articles::room::show).layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
     let outside = Router::new()
         .typed_get(sign_in::show)
         .typed_post(sign_in::create)
@@ -61,7 +81,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(sign_in::use_link)
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
-    inside.merge(outside).with_state(desk)
+    inside.merge(outside).merge(room).with_state(desk)
 }
 
 /// Who is signed in: the editor asks, to know whether it still is.

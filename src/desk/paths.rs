@@ -3,7 +3,7 @@
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
-use crate::newsroom::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId};
+use crate::newsroom::ids::{ArticleId, AuthorId, CommentId, PersonId, SectionId, TagId, ThreadId};
 use crate::web::error::Error;
 
 pub const DESK: &str = "/desk";
@@ -32,10 +32,19 @@ plain_paths! {
     SignIn "/desk/sign-in"
     SignOut "/desk/sign-out"
     Session "/desk/session"
+    /// All open threads of comments.
+    OpenComments "/desk/comments"
+    Notifications "/desk/notifications"
+    /// Marks one's own notifications as read.
+    NotificationsReading "/desk/notifications/reading"
+    /// Two revisions side by side, of one story or of two.
+    Comparison "/desk/comparison"
     NewArticle "/desk/articles/new"
     Articles "/desk/articles"
     Stories "/desk/stories.json"
     TagNames "/desk/tags.json"
+    /// The key under which one's browsers keep unsent words.
+    KeptKey "/desk/kept-key"
     Sections "/desk/sections"
     NewSection "/desk/sections/new"
     Tags "/desk/tags"
@@ -60,11 +69,27 @@ paths! {
     Article "/desk/articles/{id}" { id: ArticleId }
     Revisions "/desk/articles/{id}/revisions" { id: ArticleId }
     Revision "/desk/articles/{id}/revisions/{number}" { id: ArticleId, number: i32 }
-    Restorations "/desk/articles/{id}/restorations" { id: ArticleId }
+    /// What a revision holds, for the editor to put back.
+    RevisionContent "/desk/articles/{id}/revisions/{number}/content.json" { id: ArticleId, number: i32 }
+    /// Gives a revision a name, or takes it away.
+    RevisionName "/desk/articles/{id}/revisions/{number}/name" { id: ArticleId, number: i32 }
+    /// A story's threads, and a new one.
+    Comments "/desk/articles/{id}/comments" { id: ArticleId }
+    /// Who can be called by name in a story's comments.
+    CommentPeople "/desk/articles/{id}/comments/people.json" { id: ArticleId }
+    CommentReplies "/desk/articles/{id}/comments/{thread}/replies" { id: ArticleId, thread: ThreadId }
+    CommentResolution "/desk/articles/{id}/comments/{thread}/resolution" { id: ArticleId, thread: ThreadId }
+    CommentReopening "/desk/articles/{id}/comments/{thread}/reopening" { id: ArticleId, thread: ThreadId }
+    /// Other words in place of one's own.
+    CommentWords "/desk/articles/{id}/comments/said/{comment}" { id: ArticleId, comment: CommentId }
+    CommentRemoval "/desk/articles/{id}/comments/said/{comment}/removal" { id: ArticleId, comment: CommentId }
     Publication "/desk/articles/{id}/publication" { id: ArticleId }
     Withdrawal "/desk/articles/{id}/withdrawal" { id: ArticleId }
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
+    /// Where a story is written together.
+    Room "/desk/articles/{id}/room" { id: ArticleId }
+    Writers "/desk/articles/{id}/writers" { id: ArticleId }
     Section "/desk/sections/{id}" { id: SectionId }
     SectionRemoval "/desk/sections/{id}/removal" { id: SectionId }
     Tag "/desk/tags/{id}" { id: TagId }

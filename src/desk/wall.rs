@@ -17,6 +17,7 @@ use super::paths;
 use crate::newsroom::access::{
     Action, Actor, ChangeSettings, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom, SeeOperations,
 };
+use crate::newsroom::comments::notifications;
 use crate::newsroom::people::{self, Device, Person, Secret};
 use crate::newsroom::settings::{self, Settings};
 use crate::platform::db;
@@ -33,6 +34,8 @@ use crate::web::page::{self, Page, Setting};
 pub struct Signed {
     pub device: Device,
     pub settings: std::sync::Arc<Settings>,
+    /// Notifications that were not read, counting to 100; not counted for answers that show no page.
+    pub unread: i64,
 }
 
 /// What the desk's layout shows on every page. Templates reach it with `"desk"|desk`.
@@ -44,6 +47,8 @@ pub struct Frame {
     pub person: Option<Person>,
     pub done: Option<Done>,
     pub site_url: String,
+    /// Notifications that the person has not read.
+    pub unread: i64,
 }
 
 /// The key under which templates find the [`Frame`].
@@ -55,7 +60,6 @@ pub enum Done {
     Saved,
     Made,
     Removed,
-    Restored,
     Withdrawn,
     Suspended,
     Reinstated,
@@ -67,11 +71,10 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Done; 12] = [
+    const ALL: [Done; 11] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
-        Done::Restored,
         Done::Withdrawn,
         Done::Suspended,
         Done::Reinstated,
@@ -87,7 +90,6 @@ impl Done {
             Done::Saved => "saved",
             Done::Made => "made",
             Done::Removed => "removed",
-            Done::Restored => "restored",
             Done::Withdrawn => "withdrawn",
             Done::Suspended => "suspended",
             Done::Reinstated => "reinstated",
@@ -156,6 +158,10 @@ impl Frame {
 
     pub fn operations(&self) -> bool {
         self.allows::<SeeOperations>()
+    }
+
+    pub fn unread(&self) -> i64 {
+        self.unread
     }
 
     /// Whether the page is `path` or stands below it, for `aria-current` in the side bar.
@@ -285,10 +291,10 @@ async fn find(desk: &Desk, headers: &HeaderMap, asked: &Asked) -> Result<Option<
     let is_for_operators = asked.method == Method::GET && asked.path == paths::Operations::PATH;
     let known = desk.remembered().recall(&secret).filter(|_| is_for_operators);
     let looked = match &known {
-        Some(_) => tokio::time::timeout(OPERATORS_PATIENCE, look_up(desk, secret.clone()))
+        Some(_) => tokio::time::timeout(OPERATORS_PATIENCE, look_up(desk, secret.clone(), !asked.json))
             .await
             .unwrap_or(Err(sqlx::Error::PoolTimedOut)),
-        None => look_up(desk, secret.clone()).await,
+        None => look_up(desk, secret.clone(), !asked.json).await,
     };
     match (looked, known) {
         (Ok(signed), _) => {
@@ -300,14 +306,24 @@ async fn find(desk: &Desk, headers: &HeaderMap, asked: &Asked) -> Result<Option<
     }
 }
 
+/// Who holds the session of a request, if anybody does.
+pub(super) async fn holder(desk: &Desk, headers: &HeaderMap) -> Result<Option<Signed>, Error> {
+    match Cookie::Session.read(headers, desk.config()) {
+        Some(secret) => Ok(look_up(desk, secret, false).await?),
+        None => Ok(None),
+    }
+}
+
 /// How long an operator who was seen lately waits for the database.
 const OPERATORS_PATIENCE: Duration = Duration::from_secs(1);
 
-async fn look_up(desk: &Desk, secret: Secret) -> sqlx::Result<Option<Signed>> {
+/// Who holds a session; for a page also how much they have not read.
+async fn look_up(desk: &Desk, secret: Secret, is_page: bool) -> sqlx::Result<Option<Signed>> {
     let mut db = desk.connect_unsigned().await?;
     let Some(device) = people::signed_in(&mut db, secret, desk.clock().now()).await? else { return Ok(None) };
     let settings = std::sync::Arc::new(settings::load(&mut db).await?);
-    Ok(Some(Signed { device, settings }))
+    let unread = if is_page { notifications::unread(&mut db, &device.person.actor()).await? } else { 0 };
+    Ok(Some(Signed { device, settings, unread }))
 }
 
 fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signed>) -> Response {
@@ -344,6 +360,7 @@ fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signe
         person: signed.map(|signed| signed.person().clone()),
         done: asked.done,
         site_url: desk.config().site_url.origin().to_owned(),
+        unread: signed.map_or(0, |signed| signed.unread),
     };
     let begun = Instant::now();
     let mut answer = page::render(answer, &setting, (FRAME, &frame));

@@ -33,6 +33,12 @@ pub enum Act {
     RevisionRestored,
     Published,
     Withdrawn,
+    RevisionNamed,
+    CommentWritten,
+    CommentChanged,
+    CommentDeleted,
+    ThreadResolved,
+    ThreadReopened,
     SectionsChanged,
     TagsChanged,
     AuthorsChanged,
@@ -70,6 +76,12 @@ impl Act {
             Act::RevisionRestored => "revision-restored",
             Act::Published => "published",
             Act::Withdrawn => "withdrawn",
+            Act::RevisionNamed => "revision-named",
+            Act::CommentWritten => "comment-written",
+            Act::CommentChanged => "comment-changed",
+            Act::CommentDeleted => "comment-deleted",
+            Act::ThreadResolved => "thread-resolved",
+            Act::ThreadReopened => "thread-reopened",
             Act::SectionsChanged => "sections-changed",
             Act::TagsChanged => "tags-changed",
             Act::AuthorsChanged => "authors-changed",
@@ -140,6 +152,12 @@ pub async fn on_article(
             announce_versions(tx, article).await
         }
         Act::ArticleCreated
+        | Act::CommentWritten
+        | Act::CommentChanged
+        | Act::CommentDeleted
+        | Act::ThreadResolved
+        | Act::ThreadReopened
+        | Act::RevisionNamed
         | Act::VersionBegun
         | Act::RevisionRestored
         | Act::SectionsChanged

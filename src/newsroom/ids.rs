@@ -68,4 +68,9 @@ ids! {
     ArticleId,
     /// A story across its languages.
     WorkId,
+    /// A conversation about a place of a story.
+    ThreadId,
+    /// What somebody wrote in a thread.
+    CommentId,
+    NotificationId,
 }

@@ -11,8 +11,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::lang::UiLang;
 
-/// One file per side of the house: what both use, the public pages, the desk, its pages for admins, and the
-/// operator's page.
+/// One file per side of the house: what both use, the public pages, the desk, its pages for admins, the operator's page,
+/// and what the newsroom says to itself about a story: comments, versions and their comparison.
 macro_rules! source {
     ($lang:literal) => {
         concat!(
@@ -25,6 +25,8 @@ macro_rules! source {
             include_str!(concat!("../../locales/", $lang, "/manage.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/operations.ftl")),
+            "\n",
+            include_str!(concat!("../../locales/", $lang, "/conversation.ftl")),
             "\n"
         )
     };

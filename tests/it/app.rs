@@ -5,7 +5,12 @@ use std::collections::HashMap;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use dateline::app::{App, Database};
-use dateline::newsroom::access::{Actor, ChangeSettings, EditAuthors, EditSections, ManagePeople, Newsroom, Role};
+use dateline::newsroom::access::{
+    Actor, ChangeSettings, EditArticle, EditAuthors, EditSections, ManagePeople, Newsroom, Role,
+};
+use dateline::newsroom::article::save::{self, SaveError, Saved};
+use dateline::newsroom::article::{self, Content, Kind};
+use dateline::newsroom::document::Document;
 use dateline::newsroom::ids::{ArticleId, AuthorId, PersonId, SectionId};
 use dateline::newsroom::people::{self, Email, Invitation, Password, Secret};
 use dateline::newsroom::settings::{self, Accent, Edition, NewSettings};
@@ -248,7 +253,7 @@ impl TestApp {
         answer.location().rsplit('/').next().unwrap().parse().unwrap()
     }
 
-    /// What the editor sends for a story of these words, by this persona.
+    /// A story of these words, by this persona.
     pub fn draft(&self, persona: Persona, base: i32, headline: &str, standfirst: &str, text: &str) -> Value {
         json!({
             "base": base,
@@ -266,12 +271,42 @@ impl TestApp {
         })
     }
 
+    /// Saves a [`Self::draft`] as a whole, as an import would.
+    pub async fn save(&self, persona: Persona, id: ArticleId, draft: &Value) -> Result<Saved, SaveError> {
+        let (fields, text) = (&draft["fields"], |value: &Value| value.as_str().unwrap_or_default().to_owned());
+        let list = |name: &str| -> Vec<uuid::Uuid> { serde_json::from_value(fields[name].clone()).unwrap() };
+        let content = Content {
+            kind: Kind::parse(&text(&fields["kind"])).unwrap(),
+            section: serde_json::from_value(fields["section"].clone()).unwrap(),
+            authors: list("authors").into_iter().map(Into::into).collect(),
+            tags: list("tags").into_iter().map(Into::into).collect(),
+            headline: text(&draft["headline"]),
+            short_headline: text(&fields["short_headline"]),
+            standfirst: text(&draft["standfirst"]),
+            dateline: text(&fields["dateline"]),
+            slug: text(&fields["slug"]),
+            search_title: text(&fields["search_title"]),
+            search_description: text(&fields["search_description"]),
+            social_title: text(&fields["social_title"]),
+            social_description: text(&fields["social_description"]),
+            body: Document::parse(draft["body"].to_string().as_bytes()).unwrap(),
+        };
+        let mut tx = self.tx().await;
+        let facts = article::facts(tx.conn(), id).await.unwrap().unwrap();
+        let actor = Actor::Person { id: self.people[&persona], role: persona.role().unwrap() };
+        let permit = actor.may::<EditArticle>(facts).unwrap();
+        let base = i32::try_from(draft["base"].as_i64().unwrap()).unwrap();
+        let saved = save::save(&mut tx, &permit, base, content).await?;
+        tx.commit().await.unwrap();
+        Ok(saved)
+    }
+
     /// A story that readers see. Gives its id and its path.
     pub async fn live(&self, persona: Persona, headline: &str, lang: &str, text: &str) -> (ArticleId, String) {
         let id = self.begin(persona, headline, lang).await;
         let draft = self.draft(persona, 1, headline, "A standfirst.", text);
-        let saved = self.post_json(persona, &format!("/desk/articles/{id}/revisions"), &draft).await.is(200).json();
-        let publish = json!({ "revision": saved["revision"] });
+        let saved = self.save(persona, id, &draft).await.unwrap();
+        let publish = json!({ "revision": saved.revision });
         let published = self.post_json(Editor, &format!("/desk/articles/{id}/publication"), &publish).await.is(200);
         let href = published.json()["href"].as_str().unwrap().to_owned();
         (id, href.strip_prefix("http://127.0.0.1:3000").unwrap().to_owned())

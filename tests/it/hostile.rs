@@ -56,9 +56,9 @@ async fn what_is_unpublished_shows_nowhere(pool: PgPool) {
         draft
     };
     // Changes to a live story; a draft; a story that was taken down; a draft version in the other language.
-    app.post_json(Editor, &format!("/desk/articles/{id}/revisions"), &full(2)).await.is(200);
+    app.save(Editor, id, &full(2)).await.unwrap();
     let draft = app.begin(Editor, CANARY, "en").await;
-    app.post_json(Editor, &format!("/desk/articles/{draft}/revisions"), &full(1)).await.is(200);
+    app.save(Editor, draft, &full(1)).await.unwrap();
     let (withdrawn, gone) = app.live(Editor, &format!("Gone {CANARY}"), "en", CANARY).await;
     app.post_json(Editor, &format!("/desk/articles/{withdrawn}/withdrawal"), &json!({})).await.is(200);
     app.post_json(Editor, &format!("/desk/articles/{id}/versions"), &json!({ "lang": "ar" })).await.is(200);
@@ -98,7 +98,7 @@ async fn markup_in_words_stays_words(pool: PgPool) {
         { "type": "fact_box", "attrs": { "dir": null }, "content": [
             { "type": "fact_title", "content": [{ "type": "text", "text": evil }] }, paragraph(evil) ] },
     ]);
-    app.post_json(Author, &format!("/desk/articles/{id}/revisions"), &draft).await.is(200);
+    app.save(Author, id, &draft).await.unwrap();
     let published = app.post_json(Editor, &format!("/desk/articles/{id}/publication"), &json!({ "revision": 2 })).await;
     let href = published.is(200).json()["href"].as_str().unwrap().replace("http://127.0.0.1:3000", "");
     let query: String = url::form_urlencoded::byte_serialize(evil.as_bytes()).collect();
@@ -120,13 +120,6 @@ async fn markup_in_words_stays_words(pool: PgPool) {
         for mark in ["<script>alert", "<img src=x", "\"'><"] {
             assert!(!answer.text().contains(mark), "{place}: {mark}");
         }
-    }
-    // An address that runs code is no address.
-    let mut draft = app.draft(Author, 2, "x", "", "x");
-    for href in ["javascript:alert(1)", "data:text/html,x", "//evil.example", " https://evil.example", "vbscript:x"] {
-        draft["body"]["content"][0]["content"][0]["marks"] =
-            json!([{ "type": "link", "attrs": { "href": href, "article": null } }]);
-        app.post_json(Author, &format!("/desk/articles/{id}/revisions"), &draft).await.is(422);
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod app;
+mod collab;
 mod architecture;
 mod hostile;
 mod keeping;

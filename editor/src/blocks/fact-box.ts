@@ -1,5 +1,6 @@
 import type { NodeType, Schema } from "prosemirror-model";
 import { TextSelection, type Command } from "prosemirror-state";
+import { SUGGESTIONS } from "../suggest/marks";
 import { dirAttr, dirDom, readDir, type Block } from "./block";
 import { placeBlock } from "./place";
 
@@ -15,7 +16,7 @@ export const factBox: Block = {
     },
     fact_title: {
       content: "text*",
-      marks: "",
+      marks: SUGGESTIONS,
       defining: true,
       parseDOM: [{ tag: "p.fact-title", priority: 60 }],
       toDOM: () => ["p", { class: "fact-title" }, 0],

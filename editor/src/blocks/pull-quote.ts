@@ -1,12 +1,13 @@
 import { setBlockType } from "prosemirror-commands";
 import type { NodeType } from "prosemirror-model";
+import { SUGGESTIONS } from "../suggest/marks";
 import { dirAttr, dirDom, readDir, type Block } from "./block";
 
 export const pullQuote: Block = {
   nodes: {
     pull_quote: {
       content: "text*",
-      marks: "",
+      marks: SUGGESTIONS,
       group: "block",
       defining: true,
       attrs: { ...dirAttr },

@@ -1,6 +1,7 @@
 import { splitBlockAs, wrapIn } from "prosemirror-commands";
 import type { NodeType, Schema } from "prosemirror-model";
 import { TextSelection, type Command, type EditorState } from "prosemirror-state";
+import { SUGGESTIONS } from "../suggest/marks";
 import { dirAttr, dirDom, readDir, wrappingRule, type Block } from "./block";
 
 export const quote: Block = {
@@ -15,7 +16,7 @@ export const quote: Block = {
     },
     attribution: {
       content: "text*",
-      marks: "",
+      marks: SUGGESTIONS,
       defining: true,
       parseDOM: [{ tag: "p.attribution", priority: 60 }, { tag: "blockquote footer" }, { tag: "blockquote > cite" }],
       toDOM: () => ["p", { class: "attribution" }, 0],

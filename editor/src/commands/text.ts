@@ -3,6 +3,7 @@ import type { MarkType, Node, NodeType } from "prosemirror-model";
 import type { Command, EditorState } from "prosemirror-state";
 import { directionOf } from "../direction";
 import { schema } from "../schema";
+import { isSuggestion } from "../suggest/marks";
 
 /** Turns a mark on or off for the selection. */
 export function toggle(name: string): Command {
@@ -24,10 +25,10 @@ export function toHeading(level: 2 | 3): Command {
   };
 }
 
-/** Drops every mark but links and languages, which are meaning, and makes headings paragraphs again. */
+/** Drops every mark but links, languages and suggestions, which are meaning, and makes headings paragraphs again. */
 export const clearFormatting: Command = (state, dispatch) => {
   const { from, to, empty } = state.selection;
-  const formats = Object.values(schema.marks).filter((type) => type.name !== "link" && type.name !== "language");
+  const formats = Object.values(schema.marks).filter(({ name }) => name !== "link" && name !== "language" && !isSuggestion(name));
   if (dispatch) {
     const tr = state.tr;
     if (empty) for (const type of formats) tr.removeStoredMark(type);

@@ -1,3 +1,4 @@
+import { stepThroughChanges } from "./changes";
 import { watchContrast } from "./contrast";
 
 /**
@@ -96,3 +97,4 @@ confirmBeforeSending();
 copyButtons();
 filterForms();
 watchContrast();
+stepThroughChanges();

@@ -1,3 +1,4 @@
+import { letters } from "../find/letters";
 import { directed, el, freshId } from "./dom";
 
 export interface Option {
@@ -151,14 +152,7 @@ function next(now: number, by: 1 | -1, count: number): number {
   return (now + by + count) % count;
 }
 
-/** Folds what people do not type alike: case, Latin accents, Arabic vowel signs and the forms of alef, yeh and teh marbuta. */
+/** Words as people search for them: without case, accents, Arabic vowel signs and the forms of alef, yeh and teh marbuta. */
 export function folded(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/[\p{M}\u0640]/gu, "")
-    .replace(/[أإآٱ]/g, "ا")
-    .replace(/ى/g, "ي")
-    .replace(/ة/g, "ه")
-    .toLowerCase()
-    .trim();
+  return letters(text).text.trim();
 }

@@ -1,4 +1,5 @@
 import { DOMSerializer } from "prosemirror-model";
+import type { Draft } from "../data";
 import { readText, type Text } from "../editor";
 import { schema } from "../schema";
 import { t } from "../words";
@@ -48,3 +49,9 @@ export function sameText(a: Text, b: Text): boolean {
   }
 }
 
+
+/** True when two drafts say the same, in whatever order their fields are written. */
+export function sameDraft(a: Draft, b: Draft): boolean {
+  const fields = ({ fields }: Draft) => JSON.stringify(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return sameText(a, b) && fields(a) === fields(b);
+}

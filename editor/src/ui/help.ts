@@ -1,13 +1,16 @@
-import { actions, onMac, printed, type KeyGroup } from "../keys";
+import { actions, keysOf, onMac, printed, type KeyGroup } from "../keys";
 import { t, type WordKey } from "../words";
 import { openDialog } from "./dialog";
 import { el, freshId } from "./dom";
 
-const groups: Record<KeyGroup, WordKey> = {
+/** What the groups of the table of keys are called. */
+export const groups: Record<KeyGroup, WordKey> = {
   story: "group_story",
   writing: "group_writing",
+  finding: "group_finding",
   format: "group_format",
   blocks: "group_blocks",
+  suggesting: "group_suggesting",
   moving: "group_moving",
 };
 
@@ -46,7 +49,7 @@ export function showHelp(closed: () => void): void {
     const list = el("dl");
     for (const action of rows) {
       const keys = el("dd");
-      for (const key of action.keys) keys.append(el("kbd", { dir: "ltr" }, printed(key, mac)), " ");
+      for (const key of keysOf(action, mac)) keys.append(el("kbd", { dir: "ltr" }, printed(key, mac)), " ");
       list.append(el("div", {}, el("dt", {}, t(action.words)), keys));
     }
     columns.append(el("section", {}, el("h3", {}, t(groups[group])), list));

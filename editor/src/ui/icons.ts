@@ -29,6 +29,7 @@ const paths = {
   check: "M5 12.5l5 5L19 7",
   must: "M12 3l9 9-9 9-9-9zM12 8v5M12 15.5v.01",
   should: "M12 4l9 16H3zM12 10v5M12 17.5v.01",
+  suggest: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3M13 20h7",
   panel: "M4 5h16v14H4zM15 5v14",
 } as const;
 

@@ -8,27 +8,28 @@ import { readText, type Text } from "../editor";
 
 /** Offers text that an earlier window left unsaved: to see, to put back or to discard. */
 export function keptNotice(
-  kept: Kept,
+  kept: Pick<Kept, "at" | "draft">,
   present: Text,
   lang: string,
   zone: string,
-  actions: { putBack: (draft: Draft) => void; discard: () => void },
+  actions: { putBack: ((draft: Draft) => void) | null; discard: () => void },
 ): HTMLElement {
   const time = moment(kept.at, zone, Date.now());
   const count = wordsOnlyIn(kept.draft, present, lang);
   // Where only fields differ, or words were deleted, there is nothing to count.
-  const words = count === 0 ? t("kept_changes", { time }) : n(kept.slot === "aside" ? "kept_aside" : "kept_words", count, { time });
+  const words = count === 0 ? t("kept_changes", { time }) : n("kept_words", count, { time });
   const putBack = () => {
     notice.remove();
-    actions.putBack(kept.draft);
+    actions.putBack?.(kept.draft);
   };
-  const see = () => showVersions(t("kept_title"), [{ title: words, text: kept.draft }], lang, [[t("put_back"), putBack]]);
+  // Who may no longer change the story can still read and copy the words.
+  const see = () => showVersions(t("kept_title"), [{ title: words, text: kept.draft }], lang, actions.putBack ? [[t("put_back"), putBack]] : []);
   const notice = el(
     "section",
     { class: "ed-notice", "aria-label": t("kept_title") },
     el("p", {}, words),
     button({ class: "btn" }, t("see_them"), see),
-    button({ class: "btn p" }, t("put_back"), putBack),
+    actions.putBack ? button({ class: "btn p" }, t("put_back"), putBack) : null,
     button({ class: "btn" }, t("discard"), () => {
       notice.remove();
       actions.discard();

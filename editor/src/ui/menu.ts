@@ -3,6 +3,8 @@ import { icon, type IconName } from "./icons";
 
 export interface MenuItem {
   label: string;
+  /** More words by which the palette finds it. */
+  find?: string;
   shortcut?: string;
   icon?: IconName;
   checked?: boolean;

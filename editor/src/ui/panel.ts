@@ -3,29 +3,57 @@ import type { FieldsModel } from "../fields";
 import type { Server } from "../server";
 import { n, t } from "../words";
 import type { ChecksList } from "./checks";
-import { button, el, freshId } from "./dom";
+import { button, el, freshId, isRtl } from "./dom";
 import { StoryFields } from "./story-fields";
 
-/** The side panel: the story's fields and the checks, one tab each. */
+interface Tab {
+  tab: HTMLButtonElement;
+  panel: HTMLElement;
+  label: string;
+  opened: (() => void) | undefined;
+}
+
+/** The side panel: the story's fields, the checks and whatever else has a tab there. */
 export class Panel {
   readonly dom: HTMLElement;
   readonly fields: StoryFields;
-  private readonly tabs: { tab: HTMLButtonElement; panel: HTMLElement }[] = [];
+  private readonly list = el("div", { class: "ed-tabs", role: "tablist", "aria-label": t("side_panel") });
+  private readonly tabs: Tab[] = [];
 
-  constructor(data: PageData, model: FieldsModel, server: Server, private readonly checks: ChecksList) {
+  constructor(data: PageData, model: FieldsModel, server: Server, checks: ChecksList) {
     this.fields = new StoryFields(data, model, server);
-    const list = el("div", { class: "ed-tabs", role: "tablist", "aria-label": t("side_panel") });
-    this.dom = el("aside", { class: "ed-panel", "aria-label": t("side_panel"), id: "ed-panel" }, list);
-    this.addTab(list, t("story"), this.fields.dom);
-    this.addTab(list, t("checks"), checks.dom);
-    list.addEventListener("keydown", (event) => this.keys(event));
+    this.dom = el("aside", { class: "ed-panel", "aria-label": t("side_panel"), id: "ed-panel" }, this.list);
+    this.addTab(t("story"), this.fields.dom);
+    const checksTab = this.addTab(t("checks"), checks.dom, () => checks.refresh());
+    this.list.addEventListener("keydown", (event) => this.keys(event));
     this.select(0);
-    checks.onCount((musts, shoulds) => {
-      const tab = this.tabs[1]?.tab;
-      const count = musts + shoulds;
-      const mark = [el("span", { class: musts > 0 ? "ed-count err" : "ed-count", "aria-hidden": "true" }, String(count)), el("span", { class: "ed-hidden" }, n("things", count))];
-      tab?.replaceChildren(t("checks"), ...(count > 0 ? [" ", ...mark] : []));
-    });
+    checks.onCount((musts, shoulds) => this.setCount(checksTab, musts + shoulds, n("things", musts + shoulds), musts > 0));
+  }
+
+  /** Adds a tab at the end and gives its number. `opened` is called each time when the tab is chosen. */
+  addTab(label: string, content: HTMLElement, opened?: () => void): number {
+    const index = this.tabs.length;
+    const [tabId, panelId] = [freshId("tab"), freshId("tabpanel")];
+    const tab = button({ role: "tab", id: tabId, "aria-controls": panelId, "aria-selected": "false", tabindex: "-1" }, label, () => this.select(index));
+    const panel = el("div", { role: "tabpanel", id: panelId, "aria-labelledby": tabId, class: "ed-tabpanel", hidden: true }, content);
+    this.tabs.push({ tab, panel, label, opened });
+    this.list.append(tab);
+    this.dom.append(panel);
+    return index;
+  }
+
+  /** Shows a number beside a tab's name, and none for 0; `words` say it to those who do not see it. */
+  setCount(index: number, count: number, words: string, urgent = false): void {
+    const entry = this.tabs[index];
+    if (!entry) return;
+    const mark = [el("span", { class: urgent ? "ed-count err" : "ed-count", "aria-hidden": "true" }, String(count)), el("span", { class: "ed-hidden" }, words)];
+    entry.tab.replaceChildren(entry.label, ...(count > 0 ? [" ", ...mark] : []));
+  }
+
+  /** Opens the panel on a tab. */
+  open(index: number): void {
+    this.show();
+    this.select(index);
   }
 
   /** Shows the problems that a save or a publication met, each at its field. */
@@ -58,32 +86,25 @@ export class Panel {
     this.tabs.find(({ tab }) => tab.tabIndex === 0)?.tab.focus();
   }
 
-  private addTab(list: HTMLElement, label: string, content: HTMLElement): void {
-    const index = this.tabs.length;
-    const [tabId, panelId] = [freshId("tab"), freshId("tabpanel")];
-    const tab = button({ role: "tab", id: tabId, "aria-controls": panelId }, label, () => this.select(index));
-    const panel = el("div", { role: "tabpanel", id: panelId, "aria-labelledby": tabId, class: "ed-tabpanel" }, content);
-    this.tabs.push({ tab, panel });
-    list.append(tab);
-    this.dom.append(panel);
-  }
-
   private select(index: number): void {
     this.tabs.forEach(({ tab, panel }, at) => {
       tab.setAttribute("aria-selected", String(at === index));
       tab.tabIndex = at === index ? 0 : -1;
       panel.hidden = at !== index;
     });
-    if (index === 1) this.checks.refresh();
+    this.tabs[index]?.opened?.();
   }
 
   private keys(event: KeyboardEvent): void {
     const now = this.tabs.findIndex(({ tab }) => tab === document.activeElement);
-    if (now < 0 || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
+    if (now < 0) return;
+    const count = this.tabs.length;
+    const forward = isRtl(this.list) ? "ArrowLeft" : "ArrowRight";
+    const back = isRtl(this.list) ? "ArrowRight" : "ArrowLeft";
+    const next = { [forward]: (now + 1) % count, [back]: (now - 1 + count) % count, Home: 0, End: count - 1 }[event.key];
+    if (next === undefined) return;
     event.preventDefault();
-    // There are two tabs, so either arrow leads to the other one.
-    const other = (now + 1) % this.tabs.length;
-    this.select(other);
-    this.tabs[other]?.tab.focus();
+    this.select(next);
+    this.tabs[next]?.tab.focus();
   }
 }

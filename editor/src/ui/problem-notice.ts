@@ -9,5 +9,5 @@ export function problemNotice(problems: readonly Problem[], goTo: (field: string
   for (const { field, message } of problems) {
     list.append(el("li", {}, el("span", { class: "err" }, icon("must")), el("span", {}, message), button({ class: "btn" }, t("show_me"), () => goTo(field))));
   }
-  return el("section", { class: "ed-notice ed-problems", "aria-label": t("not_saved_problems") }, list);
+  return el("section", { class: "ed-notice ed-problems", "aria-label": t("musts") }, list);
 }

@@ -15,6 +15,8 @@ export interface PublishContext {
   revision: () => number;
   /** Saves what is not saved yet; false when that did not work. */
   save: () => Promise<boolean>;
+  /** What else is to be known before publishing, a sentence each. */
+  notes: () => string[];
   goTo: (field: string) => void;
   problems: (problems: Problem[]) => void;
   published: (live: Live) => void;
@@ -50,7 +52,8 @@ export async function askPublish(context: PublishContext): Promise<void> {
     fact(t("web_address"), el("bdi", { dir: "ltr", class: "ed-address" }, readiness.address)),
   );
   const problem = el("p", { class: "ed-problem", role: "alert" });
-  body.replaceChildren(facts, ...problemLists(readiness, goTo));
+  const notes = context.notes().map((words) => el("p", { class: "ed-warning" }, icon("should"), words));
+  body.replaceChildren(facts, ...notes, ...problemLists(readiness, goTo));
   const ready = readiness.musts.length === 0;
   let first: HTMLInputElement | null = null;
   let substantive: HTMLInputElement | null = null;

@@ -18,7 +18,7 @@ export class Regions {
       { holds: this.editor.view.dom as HTMLElement, enter: () => this.editor.focus() },
       { holds: panel.dom, enter: () => panel.focus() },
       { holds: line, enter: () => first(line) },
-    ].filter(({ holds }) => holds.isConnected && !holds.hidden);
+    ].filter(({ holds }) => holds.isConnected && !holds.hidden && getComputedStyle(holds).visibility !== "hidden");
     const now = stops.findIndex(({ holds }) => holds.contains(document.activeElement));
     // From nowhere the first step forward is the text, where most people want to be.
     const next = now < 0 ? stops.findIndex(({ holds }) => holds === this.editor.view.dom) : (now + by + stops.length) % stops.length;
@@ -31,5 +31,6 @@ export class Regions {
 }
 
 function first(region: HTMLElement): void {
-  region.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+  // What is not on the screen cannot take the focus.
+  [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find((element) => element.getClientRects().length > 0)?.focus();
 }

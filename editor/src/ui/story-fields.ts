@@ -11,6 +11,8 @@ interface Row {
   dom: HTMLElement;
   focus: HTMLElement;
   error: HTMLElement;
+  /** Who else is in the field. */
+  here: HTMLElement;
   /** Shows the model's value again after it was changed from outside. */
   show: () => void;
 }
@@ -20,8 +22,10 @@ const NOT_ON_PAGES: ReadonlySet<keyof Fields> = new Set(["section", "tags", "aut
 
 /** The story's fields, one row each: label, control, hint and, where a save was refused, what to put right. */
 export class StoryFields {
-  readonly dom = el("div", { class: "ed-fields" });
+  /** A field set, so that everything in it, whenever it was drawn, is disabled at once. */
+  readonly dom = el("fieldset", { class: "ed-fields", disabled: true });
   private readonly rows = new Map<keyof Fields, Row>();
+  private readonly focusListeners = new Set<(name: string | null) => void>();
 
   constructor(
     private readonly data: PageData,
@@ -47,9 +51,35 @@ export class StoryFields {
     model.onReplace(() => this.rows.forEach((row) => row.show()));
     model.onChange(() => this.hideWhatPagesLack());
     this.hideWhatPagesLack();
-    if (!data.rights.edit) {
-      for (const control of this.dom.querySelectorAll<HTMLInputElement>("input, select, textarea, button")) control.disabled = true;
+    this.dom.addEventListener("focusin", ({ target }) => this.focused(this.nameAt(target as Node)));
+    this.dom.addEventListener("focusout", ({ relatedTarget }) => {
+      // A window that is left for another one keeps its focus for the return.
+      if (!this.dom.contains(relatedTarget as Node | null) && !this.dom.contains(document.activeElement)) this.focused(null);
+    });
+  }
+
+  /** Lets the fields be changed, or not. */
+  setEnabled(enabled: boolean): void {
+    this.dom.disabled = !enabled;
+  }
+
+  /** Called when a person goes into a field, with null when they leave the fields. */
+  onFocus(listen: (name: string | null) => void): void {
+    this.focusListeners.add(listen);
+  }
+
+  /** Says at each field who else is in it; `people` are elements that name them. */
+  showPeople(people: ReadonlyMap<string, HTMLElement[]>): void {
+    for (const [name, { here }] of this.rows) {
+      const found = people.get(name) ?? [];
+      here.replaceChildren(...found);
+      here.hidden = found.length === 0;
     }
+  }
+
+  /** What the interface calls a field. */
+  label(name: string): string {
+    return this.rows.get(name as keyof Fields)?.dom.querySelector("label, .ed-label")?.textContent ?? name;
   }
 
   has(field: string): boolean {
@@ -76,6 +106,16 @@ export class StoryFields {
     }
   }
 
+  private focused(name: string | null): void {
+    this.model.focus(name);
+    this.focusListeners.forEach((listen) => listen(name));
+  }
+
+  private nameAt(target: Node): string | null {
+    for (const [name, row] of this.rows) if (row.dom.contains(target)) return name;
+    return null;
+  }
+
   private hideWhatPagesLack(): void {
     const page = this.model.get("kind") === "page";
     for (const [name, row] of this.rows) if (NOT_ON_PAGES.has(name)) row.dom.hidden = page;
@@ -83,10 +123,11 @@ export class StoryFields {
 
   private add(name: keyof Fields, row: { dom: HTMLElement; focus: HTMLElement; show: () => void }, place: HTMLElement = this.dom): void {
     const error = el("p", { class: "ed-problem", id: freshId("error"), hidden: true });
-    row.dom.append(error);
+    const here = el("p", { class: "ed-here", hidden: true });
+    row.dom.append(here, error);
     const described = row.focus.getAttribute("aria-describedby");
     row.focus.setAttribute("aria-describedby", described ? `${described} ${error.id}` : error.id);
-    this.rows.set(name, { ...row, error });
+    this.rows.set(name, { ...row, error, here });
     place.append(row.dom);
   }
 
@@ -124,7 +165,8 @@ export class StoryFields {
     };
     const redirect = options.ltr ? () => undefined : directed(input, directionOf(this.data.lang));
     const show = () => {
-      input.value = this.model.get(name);
+      // Setting the same words again would move the cursor of the person who is writing them.
+      if (input.value !== this.model.get(name)) input.value = this.model.get(name);
       redirect();
       showHint();
     };

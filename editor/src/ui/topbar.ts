@@ -1,6 +1,6 @@
 import type { Live, PageData, StoryState } from "../data";
 import { shortcut } from "../keys";
-import { t } from "../words";
+import { everyWord, t, type WordKey } from "../words";
 import { button, el, isolate } from "./dom";
 import { menuButton, type MenuItem } from "./menu";
 import { liveFacts } from "./publish";
@@ -11,28 +11,39 @@ export interface TopBarActions {
   withdraw: () => void;
   copyLink: (href: string) => void;
   togglePanel: () => void;
+  replace: () => void;
+  focus: () => void;
+  palette: () => void;
+  /** Goes to another page of the desk. */
+  leave: (href: string) => void;
   help: () => void;
 }
 
 /** The bar over everything: where the story stands is always in sight, whatever the panel shows. */
 export class TopBar {
   readonly dom: HTMLElement;
+  /** What the menu offers at the moment. */
+  readonly items: () => MenuItem[];
   private readonly chip = el("span", { class: "st" });
   private readonly publish: HTMLButtonElement | null;
+  /** Where people and buttons that the bar does not know itself stand. */
+  private readonly added = el("span", { class: "ed-added" });
+  private readonly extraItems: (() => MenuItem[])[] = [];
   private state: StoryState;
   private live: Live | null;
 
   constructor(data: PageData, status: HTMLElement, actions: TopBarActions) {
     this.state = data.state;
     this.live = data.live;
-    const preview = el("a", { class: "btn", href: data.paths.preview, target: `dateline-preview-${data.article}`, title: shortcut("preview") }, t("preview"));
+    const preview = el("a", { class: "btn ed-roomy", href: data.paths.preview, target: `dateline-preview-${data.article}`, title: shortcut("preview") }, t("preview"));
     preview.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       actions.preview();
     });
     this.publish = data.rights.publish ? button({ class: "btn p", title: shortcut("publish") }, "", actions.publish) : null;
-    const more = menuButton({ label: t("more"), words: t("more") }, () => this.moreItems(data, actions));
+    this.items = () => this.moreItems(data, actions);
+    const more = menuButton({ label: t("more"), words: t("more") }, this.items);
     this.dom = el(
       "header",
       { class: "ed-top" },
@@ -41,8 +52,9 @@ export class TopBar {
       el("span", { class: "ed-lang", title: t("language") }, isolate(data.choices.languages.find(({ id }) => id === data.lang)?.name ?? data.lang, data.lang)),
       status,
       el("span", { class: "ed-grow" }),
+      this.added,
       preview,
-      el("a", { class: "btn", href: data.paths.history }, t("version_history")),
+      el("a", { class: "btn ed-roomy", href: data.paths.history }, t("version_history")),
       more,
       this.publish,
     );
@@ -66,6 +78,23 @@ export class TopBar {
     }
   }
 
+  /** Puts a control into the bar, in front of the preview. */
+  addControl(control: HTMLElement): void {
+    this.added.append(control);
+  }
+
+  /** Adds lines to the "More" menu; they are asked for each time when it opens. */
+  addItems(items: () => MenuItem[]): void {
+    this.extraItems.push(items);
+  }
+
+  /** Publishing needs the server: without it the button says why it waits. */
+  setReachable(reachable: boolean): void {
+    if (!this.publish) return;
+    this.publish.setAttribute("aria-disabled", String(!reachable));
+    this.publish.title = reachable ? shortcut("publish") : t("publish_offline");
+  }
+
   setLive(live: Live | null, state: StoryState): void {
     this.live = live;
     this.state = state;
@@ -73,18 +102,28 @@ export class TopBar {
 
   private moreItems(data: PageData, actions: TopBarActions): MenuItem[] {
     const { live } = this;
+    const item = (words: WordKey, run: () => void, more: Partial<MenuItem> = {}): MenuItem => ({ label: t(words), find: everyWord(words), run, ...more });
     const items: MenuItem[] = [];
+    // On a narrow screen the bar has no room for these two, so they always stand here as well.
+    items.push(
+      item("preview", actions.preview, { shortcut: shortcut("preview") }),
+      item("version_history", () => actions.leave(data.paths.history)),
+    );
     if (live) {
       items.push(
-        { label: t("open_live"), run: () => void window.open(live.href, "_blank", "noopener") },
-        { label: t("copy_link"), run: () => actions.copyLink(live.href) },
+        item("open_live", () => void window.open(live.href, "_blank", "noopener")),
+        item("copy_link", () => actions.copyLink(live.href)),
       );
     }
     items.push(
-      { label: t("side_panel"), shortcut: shortcut("panel"), run: actions.togglePanel },
-      { label: t("all_shortcuts"), shortcut: shortcut("help"), run: actions.help },
+      ...this.extraItems.flatMap((more) => more()),
+      item("find_and_replace", actions.replace, { shortcut: shortcut("replace") }),
+      item("focus_mode", actions.focus, { shortcut: shortcut("focus") }),
+      item("side_panel", actions.togglePanel, { shortcut: shortcut("panel") }),
+      item("palette", actions.palette, { shortcut: shortcut("palette") }),
+      item("all_shortcuts", actions.help, { shortcut: shortcut("help") }),
     );
-    if (live && data.rights.withdraw) items.push({ label: t("withdraw_menu"), danger: true, run: actions.withdraw });
+    if (live && data.rights.withdraw) items.push(item("withdraw_menu", actions.withdraw, { danger: true }));
     return items;
   }
 }

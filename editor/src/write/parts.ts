@@ -70,6 +70,20 @@ export const deleteAcrossParts: Command = (state, dispatch) => {
   return true;
 };
 
+/** An empty body gets a paragraph to write in. */
+export function keepALine(): Plugin {
+  return new Plugin({
+    appendTransaction(_transactions, _before, state) {
+      const { doc } = state;
+      const paragraph = doc.type.schema.nodes["paragraph"];
+      if (doc.childCount < 3 || doc.child(2).childCount > 0 || !paragraph) return null;
+      const tr = state.tr.insert(doc.child(0).nodeSize + doc.child(1).nodeSize + 1, paragraph.create());
+      const inBody = state.selection.$from.depth > 0 && state.selection.$from.index(0) === 2;
+      return inBody || state.selection instanceof AllSelection ? tr.setSelection(Selection.atEnd(tr.doc)) : tr;
+    },
+  });
+}
+
 function emptied(body: Node): Node[] {
   const paragraph = body.type.schema.nodes["paragraph"];
   return paragraph ? [paragraph.create()] : [];

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::IntoResponse;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::stories::{self, StoryChoice};
 use super::{editor_state, paths};
 use crate::desk::command::View;
 use crate::desk::wall::{Signed, filters};
-use crate::newsroom::access::{Backdate, EditArticle, Newsroom, Permit, Publish, ReadArticle, ReadDesk, Withdraw};
+use crate::newsroom::access::{
+    Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
+    Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
+};
 use crate::newsroom::article::{self, Content, Kind, Version};
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};
@@ -34,28 +37,19 @@ struct EditorPage {
     data: Data,
 }
 
-/// A story's fields beside its words, as the editor sends and gets them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A story's fields beside its words, as the editor gets them.
+#[derive(Clone, Debug, Serialize)]
 pub struct Fields {
     pub kind: Kind,
     pub section: Option<SectionId>,
-    #[serde(default)]
     pub tags: Vec<TagId>,
-    #[serde(default)]
     pub authors: Vec<AuthorId>,
-    #[serde(default)]
     pub short_headline: String,
-    #[serde(default)]
     pub dateline: String,
-    #[serde(default)]
     pub slug: String,
-    #[serde(default)]
     pub search_title: String,
-    #[serde(default)]
     pub search_description: String,
-    #[serde(default)]
     pub social_title: String,
-    #[serde(default)]
     pub social_description: String,
 }
 
@@ -79,6 +73,7 @@ struct EditorData {
     rights: Rights,
     time_zone: String,
     me: Me,
+    places: Vec<Place>,
     paths: Paths,
 }
 
@@ -121,6 +116,7 @@ struct Live {
 #[derive(Serialize)]
 struct Rights {
     edit: bool,
+    suggest: bool,
     publish: bool,
     withdraw: bool,
     backdate: bool,
@@ -132,10 +128,22 @@ struct Me {
     email: String,
 }
 
+/// Another page of the desk that the person may open.
+#[derive(Serialize)]
+struct Place {
+    href: String,
+    name: String,
+    /// Its name in every language of the interface, for finding it.
+    find: String,
+}
+
 #[derive(Serialize)]
 struct Paths {
     desk: String,
-    save: String,
+    room: String,
+    revision: String,
+    writers: String,
+    kept_key: String,
     publication: String,
     withdrawal: String,
     stories: String,
@@ -143,8 +151,11 @@ struct Paths {
     sign_in: String,
     preview: String,
     history: String,
+    comments: String,
+    notifications: String,
     versions: String,
     tags: String,
+    new_article: Option<String>,
 }
 
 pub async fn show(path: paths::Article, view: View<ReadArticle>) -> Result<impl IntoResponse, Error> {
@@ -193,13 +204,15 @@ async fn gather(
         }),
         rights: Rights {
             edit: actor.could::<EditArticle>(facts),
+            suggest: actor.could::<SuggestArticle>(facts),
             publish: actor.could::<Publish>(facts),
             withdraw: actor.could::<Withdraw>(facts),
             backdate: actor.could::<Backdate>(facts),
         },
         time_zone: signed.settings.time_zone_name.clone(),
         me: Me { name: signed.person().display_name.clone(), email: signed.person().email.clone() },
-        paths: Paths::of(id),
+        places: places(signed),
+        paths: Paths::of(id, actor.could::<CreateArticle>(&Newsroom)),
     })
 }
 
@@ -286,32 +299,36 @@ impl Fields {
             social_description: content.social_description.clone(),
         }
     }
+}
 
-    pub fn into_content(self, headline: String, standfirst: String, body: Document) -> Content {
-        Content {
-            kind: self.kind,
-            section: self.section,
-            authors: self.authors,
-            tags: self.tags,
-            headline,
-            short_headline: self.short_headline,
-            standfirst,
-            dateline: self.dateline,
-            slug: self.slug,
-            search_title: self.search_title,
-            search_description: self.search_description,
-            social_title: self.social_title,
-            social_description: self.social_description,
-            body,
-        }
-    }
+/// The pages that the side bar of the desk leads to.
+fn places(signed: &Signed) -> Vec<Place> {
+    let actor = signed.actor();
+    let pages = [
+        (true, paths::Desk.to_string(), "stories"),
+        (actor.could::<EditSections>(&Newsroom), paths::Sections.to_string(), "sections"),
+        (actor.could::<EditTags>(&Newsroom), paths::Tags.to_string(), "tags"),
+        (actor.could::<EditAuthors>(&Newsroom), paths::Authors.to_string(), "authors"),
+        (actor.could::<ManagePeople>(&Newsroom), paths::People.to_string(), "people"),
+        (actor.could::<ChangeSettings>(&Newsroom), paths::Settings.to_string(), "settings"),
+        (true, paths::Account.to_string(), "account"),
+    ];
+    let place = |(_, href, key): (bool, String, &str)| Place {
+        href,
+        name: words(signed.ui()).say(key).into_owned(),
+        find: [UiLang::En, UiLang::Ar].map(|ui| words(ui).say(key)).join(" "),
+    };
+    pages.into_iter().filter(|(may, ..)| *may).map(place).collect()
 }
 
 impl Paths {
-    fn of(id: ArticleId) -> Self {
+    fn of(id: ArticleId, may_begin: bool) -> Self {
         Self {
             desk: paths::DESK.to_owned(),
-            save: paths::Revisions { id }.to_string(),
+            room: paths::Room { id }.to_string(),
+            revision: paths::Revisions { id }.to_string(),
+            writers: paths::Writers { id }.to_string(),
+            kept_key: paths::KeptKey.to_string(),
             publication: paths::Publication { id }.to_string(),
             withdrawal: paths::Withdrawal { id }.to_string(),
             stories: paths::Stories.to_string(),
@@ -319,8 +336,11 @@ impl Paths {
             sign_in: paths::SIGN_IN.to_owned(),
             preview: paths::Preview { id }.to_string(),
             history: paths::Revisions { id }.to_string(),
+            comments: paths::Comments { id }.to_string(),
+            notifications: paths::NotificationsReading.to_string(),
             versions: paths::Versions { id }.to_string(),
             tags: paths::TagNames.to_string(),
+            new_article: may_begin.then(|| paths::NewArticle.to_string()),
         }
     }
 }

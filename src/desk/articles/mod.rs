@@ -1,9 +1,12 @@
 //! Stories on the desk: the list, beginning one, and what is done to one.
 
+pub mod comments;
+pub mod compare;
 pub mod editor;
 pub mod publication;
+pub mod revise;
 pub mod revisions;
-pub mod save;
+pub mod room;
 pub mod stories;
 
 use askama::Template;
@@ -16,6 +19,7 @@ use super::command::{Command, Failure, View};
 use super::pages::Problems;
 use super::paths;
 use super::wall::filters;
+use crate::collab;
 use crate::newsroom::access::{CreateArticle, ReadDesk};
 use crate::newsroom::article::begin::{self, BeginError, NewArticle};
 use crate::newsroom::article::list::{self, Cursor, Filter, Row, StageFilter};
@@ -67,6 +71,8 @@ struct ListRow {
     saved_at: Timestamp,
     saved_by: String,
     words: i32,
+    /// The names of those who have it open.
+    open: Vec<String>,
 }
 
 /// A filter that is on, and the address without it.
@@ -117,7 +123,16 @@ pub async fn show_list(
     };
     let (db, permit) = seen.both();
     let page = list::list(db, permit, &query.filter(), after).await?;
-    let rows = page.rows.into_iter().map(|row| ListRow::new(row, &sections, ui)).collect();
+    let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+    let mut open = collab::open_names(db, permit, &ids).await?;
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|row| {
+            let open = open.remove(&row.id).unwrap_or_default();
+            ListRow::new(row, open, &sections, ui)
+        })
+        .collect();
     Ok(Page(ListPage {
         rows,
         ui,
@@ -273,7 +288,7 @@ impl ListPage {
 }
 
 impl ListRow {
-    fn new(row: Row, sections: &[Section], ui: UiLang) -> Self {
+    fn new(row: Row, open: Vec<String>, sections: &[Section], ui: UiLang) -> Self {
         let section = sections.iter().find(|section| Some(section.id) == row.section);
         let state = state(row.stage, row.changed);
         Self {
@@ -287,6 +302,7 @@ impl ListRow {
             saved_at: row.saved_at,
             saved_by: row.saved_by_name,
             words: row.words,
+            open,
         }
     }
 }

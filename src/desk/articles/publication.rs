@@ -7,10 +7,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{facts, paths};
+use crate::collab::{Collab, ReviseError};
 use crate::desk::command::{Command, Failure, View};
 use crate::newsroom::access::{
     Backdate, CreateArticle, Denied, EditArticle, Newsroom, Permit, Publish, ReadArticle, Withdraw,
 };
+use crate::newsroom::article;
 use crate::newsroom::article::begin::{self, VersionError};
 use crate::newsroom::ids::ArticleId;
 use crate::newsroom::publication::live;
@@ -51,6 +53,8 @@ enum Refusal {
     #[error(transparent)]
     Publish(#[from] PublishError),
     #[error(transparent)]
+    Revise(#[from] ReviseError),
+    #[error(transparent)]
     Db(#[from] sqlx::Error),
 }
 
@@ -59,6 +63,7 @@ pub async fn show(path: paths::Publication, view: View<ReadArticle>) -> Result<J
     let (signed, desk) = (view.signed().clone(), view.desk().clone());
     let mut seen = view.of(path.id).await?;
     let (db, permit) = seen.both();
+    desk.collab().bring_up_to_date(db, permit).await?;
     let outlook = publish::outlook(db, permit, desk.clock().now()).await?;
     let ui = signed.ui();
     let edition = signed.settings.edition(outlook.article.lang).map_or("", |edition| &edition.name);
@@ -87,7 +92,7 @@ pub async fn create(path: paths::Publication, command: Command<Publish, PublishF
     let id = path.id;
     let done = command
         .run(id, async |tx: &mut Tx, permit: &Permit<Publish>, form: PublishForm| {
-            put_out(tx, permit, id, first, form).await
+            put_out(tx, permit, desk.collab(), first, form).await
         })
         .await;
     match done {
@@ -100,6 +105,7 @@ pub async fn create(path: paths::Publication, command: Command<Publish, PublishF
         .into_response()),
         Err(Failure::Refused(error)) => Err(error),
         Err(Failure::Verb(Refusal::Denied(denied))) => Err(denied.into()),
+        Err(Failure::Verb(Refusal::Revise(error))) => Err(error.into()),
         Err(Failure::Verb(Refusal::Db(error) | Refusal::Publish(PublishError::Db(error)))) => Err(error.into()),
         Err(Failure::Verb(Refusal::Publish(PublishError::NotNewest))) => {
             let message = words(ui).say("publish-not-newest");
@@ -115,15 +121,26 @@ pub async fn create(path: paths::Publication, command: Command<Publish, PublishF
     }
 }
 
-/// Publishing with a date of one's own is a second right, asked for the same story.
+/// Publishes everything that was acknowledged: if others went on writing after the revision that the person looked at,
+/// that is still the newest, their words go out too, as they would have a moment later. Publishing with a date of one's
+/// own is a second right, asked for the same story.
 async fn put_out(
     tx: &mut Tx,
     permit: &Permit<Publish>,
-    id: ArticleId,
+    collab: &Collab,
     first: Option<Timestamp>,
     form: PublishForm,
 ) -> Result<Published, Refusal> {
-    let new = NewPublication { revision: form.revision, substantive: form.substantive };
+    let id = permit.on().id;
+    let read = permit.actor().may::<ReadArticle>(permit.on().clone())?;
+    let (article, _) = article::read(tx.conn(), &read).await?;
+    let mut revision = form.revision;
+    if article.head == revision
+        && let Some(newest) = collab.bring_up_to_date(tx.conn(), &read).await?
+    {
+        revision = newest;
+    }
+    let new = NewPublication { revision, substantive: form.substantive };
     let Some(first) = first else { return Ok(publish::publish(tx, permit, None, new).await?) };
     let backdate = permit.actor().may::<Backdate>(facts(tx, id).await?)?;
     Ok(publish::publish(tx, permit, Some((&backdate, first)), new).await?)
@@ -144,12 +161,13 @@ pub async fn withdraw(path: paths::Withdrawal, command: Command<Withdraw>) -> Re
 
 /// The public page as it would be, for those who may read the draft.
 pub async fn preview(path: paths::Preview, view: View<ReadArticle>) -> Result<Response, Error> {
-    let site = view.desk().site().clone();
+    let desk = view.desk().clone();
     let mut seen = view.of(path.id).await?;
     let (db, permit) = seen.both();
+    desk.collab().bring_up_to_date(db, permit).await?;
     let preview = live::preview(db, permit).await?;
     drop(seen);
-    site.preview(&preview).await
+    desk.site().preview(&preview).await
 }
 
 /// Begins a version in another language, or leads to the one there is.
@@ -157,11 +175,17 @@ pub async fn begin_version(
     path: paths::Versions,
     command: Command<EditArticle, VersionForm>,
 ) -> Result<Response, Error> {
-    let ui = command.signed.ui();
+    let (ui, desk) = (command.signed.ui(), command.desk().clone());
     let lang = Lang::parse(&command.form.lang).map_err(|_| Error::Unreadable("lang".into()))?;
     let begun = command
         .run(path.id, async |tx: &mut Tx, permit: &Permit<EditArticle>, _| {
             let create = permit.actor().may::<CreateArticle>(Newsroom).map_err(|_| VersionError::Nobody)?;
+            // A version begins with the words of this moment; without them, with those of the newest revision.
+            if let Ok(read) = permit.actor().may::<ReadArticle>(permit.on().clone())
+                && let Err(error) = desk.collab().bring_up_to_date(tx.conn(), &read).await
+            {
+                tracing::warn!(%error, "a version begins with the newest revision");
+            }
             begin::begin_version(tx, permit, &create, lang).await
         })
         .await;

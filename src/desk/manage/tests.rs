@@ -63,11 +63,13 @@ impl TestDesk {
 
     async fn with_mailer(pool: PgPool, mailer: Mailer) -> Self {
         let clock = Clock::fixed("2026-03-04T09:00:00Z".parse().unwrap());
+        let bus = Bus::new();
         let parts = DeskParts {
             pool: pool.clone(),
             config: Config::for_tests(),
             clock: clock.clone(),
-            bus: Bus::new(),
+            collab: crate::collab::Collab::new(pool.clone(), clock.clone(), bus.clone()),
+            bus,
             mailer: mailer.clone(),
             site: site(&pool, &clock),
             operations: Operations::new(pool.clone(), vec![], clock.clone()),

@@ -9,11 +9,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use rules::{
-    Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople,
-    ManagePerson, NameTag, OwnAccount, Publish, ReadArticle, ReadDesk, SeeOperations, Withdraw,
+    Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle, EditAuthors,
+    EditSections, EditTags, FileArticle, ManagePeople, ManagePerson, NameTag, OwnAccount, PresentArticle, Publish,
+    ReadArticle, ReadDesk, ReplyToThread, ResolveThread, SeeOperations, SuggestArticle, Withdraw,
 };
 
-use super::ids::{ArticleId, PersonId};
+use super::ids::{ArticleId, CommentId, PersonId, ThreadId};
 use super::stage::Stage;
 
 /// What somebody is in the newsroom.
@@ -61,6 +62,23 @@ pub struct ArticleFacts {
     pub byline_people: Vec<PersonId>,
     /// The newsroom's setting: may authors publish their own stories?
     pub authors_publish: bool,
+}
+
+/// What the rules need to know of a thread of comments: where it stands and who opened it.
+#[derive(Clone, Debug)]
+pub struct ThreadFacts {
+    pub id: ThreadId,
+    pub article: ArticleFacts,
+    pub opened_by: PersonId,
+}
+
+/// What the rules need to know of a comment: the story it is about and whose words it holds.
+#[derive(Clone, Debug)]
+pub struct CommentFacts {
+    pub id: CommentId,
+    pub thread: ThreadId,
+    pub article: ArticleFacts,
+    pub written_by: PersonId,
 }
 
 /// What the rules need to know of a person on whom somebody acts.

@@ -1,7 +1,7 @@
 //! The whole table of rights. Pure functions; a snapshot prints role × action × stage × relation, so that a change
 //! in rights is a difference to read.
 
-use super::{Action, Actor, ArticleFacts, Newsroom, PersonFacts, Role};
+use super::{Action, Actor, ArticleFacts, CommentFacts, Newsroom, PersonFacts, Role, ThreadFacts};
 use crate::newsroom::stage::Stage;
 
 /// How an actor stands to a story: it is theirs if they began it or stand in its byline.
@@ -54,6 +54,22 @@ on_article! {
         Rank::Author => is_own(actor, on),
         Rank::Editor | Rank::Admin | Rank::System => true,
     };
+    /// Comment on a story: whoever reads it on the desk has something to say about it. The system has not.
+    CommentArticle => |actor, on| actor.person().is_some() && ReadArticle::allows(actor, on);
+    /// Suggest changes to a story's words, which change nothing until somebody who may edit accepts them. A contributor
+    /// keeps this when their own part has ended, so that they can still point out a mistake in a story that is live;
+    /// an author has it on every story they can read.
+    SuggestArticle => |actor, on| match rank(actor) {
+        Rank::Contributor => is_own(actor, on),
+        Rank::Author => is_own(actor, on) || on.stage == Stage::Live,
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// Say who wrote a story, and in which role. Whoever may write it: a byline is part of the work.
+    ChangeByline => |actor, on| EditArticle::allows(actor, on);
+    /// Say where a story belongs: kind, section, tags, address, place line. Whoever may write it.
+    FileArticle => |actor, on| EditArticle::allows(actor, on);
+    /// Say how a story is shown elsewhere: short headline, search results, social cards. Whoever may write it.
+    PresentArticle => |actor, on| EditArticle::allows(actor, on);
     /// Put a revision before readers.
     Publish => |actor, on| match rank(actor) {
         Rank::Contributor => false,
@@ -110,6 +126,34 @@ on_newsroom! {
     SeeOperations => Role::Admin;
 }
 
+/// Say something in a thread.
+pub struct ReplyToThread;
+impl Action for ReplyToThread {
+    type On = ThreadFacts;
+    fn allows(actor: &Actor, on: &ThreadFacts) -> bool {
+        CommentArticle::allows(actor, &on.article)
+    }
+}
+
+/// End a thread, or open it again: whoever asked, and whoever may act on what was asked.
+pub struct ResolveThread;
+impl Action for ResolveThread {
+    type On = ThreadFacts;
+    fn allows(actor: &Actor, on: &ThreadFacts) -> bool {
+        CommentArticle::allows(actor, &on.article)
+            && (actor.person() == Some(on.opened_by) || EditArticle::allows(actor, &on.article))
+    }
+}
+
+/// Change or delete what was said. Nobody puts words into another's mouth, nor takes them out of it.
+pub struct ChangeComment;
+impl Action for ChangeComment {
+    type On = CommentFacts;
+    fn allows(actor: &Actor, on: &CommentFacts) -> bool {
+        CommentArticle::allows(actor, &on.article) && actor.person() == Some(on.written_by)
+    }
+}
+
 /// Change somebody's role, suspend them, make them a new link. Not oneself: nobody locks themselves out by a slip.
 pub struct ManagePerson;
 impl Action for ManagePerson {
@@ -137,7 +181,16 @@ mod tests {
     use std::fmt::Write;
 
     use super::*;
-    use crate::newsroom::ids::{ArticleId, PersonId};
+    use crate::newsroom::ids::{ArticleId, CommentId, PersonId, ThreadId};
+
+    fn thread(article: &ArticleFacts, opened_by: PersonId) -> ThreadFacts {
+        ThreadFacts { id: ThreadId::generate(), article: article.clone(), opened_by }
+    }
+
+    fn comment(article: &ArticleFacts, written_by: PersonId) -> CommentFacts {
+        let (id, thread) = (CommentId::generate(), ThreadId::generate());
+        CommentFacts { id, thread, article: article.clone(), written_by }
+    }
 
     #[test]
     fn rights_are_as_written_down() {
@@ -148,8 +201,10 @@ mod tests {
             .map(|role| (role.to_string(), Actor::Person { id: me, role }))
             .chain([("system".into(), Actor::System("test"))])
             .collect();
-        let mut table =
-            String::from("role × stage × relation (authors may publish): read edit publish withdraw backdate\n");
+        let mut table = String::from(
+            "role × stage × relation (authors may publish): read edit suggest byline filing presentation publish \
+             withdraw backdate comment resolve-own resolve-other's change-own change-other's\n",
+        );
         for (name, actor) in &actors {
             for stage in Stage::ALL {
                 for (relation, created_by, byline_people) in
@@ -166,9 +221,18 @@ mod tests {
                         let answers = [
                             actor.could::<ReadArticle>(&on),
                             actor.could::<EditArticle>(&on),
+                            actor.could::<SuggestArticle>(&on),
+                            actor.could::<ChangeByline>(&on),
+                            actor.could::<FileArticle>(&on),
+                            actor.could::<PresentArticle>(&on),
                             actor.could::<Publish>(&on),
                             actor.could::<Withdraw>(&on),
                             actor.could::<Backdate>(&on),
+                            actor.could::<CommentArticle>(&on),
+                            actor.could::<ResolveThread>(&thread(&on, me)),
+                            actor.could::<ResolveThread>(&thread(&on, other)),
+                            actor.could::<ChangeComment>(&comment(&on, me)),
+                            actor.could::<ChangeComment>(&comment(&on, other)),
                         ];
                         let answers = answers.map(|yes| if yes { "yes" } else { " - " }).join(" ");
                         let setting = if authors_publish { "(may)" } else { "     " };

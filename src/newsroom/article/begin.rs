@@ -124,6 +124,7 @@ pub async fn begin_version(
 async fn insert(tx: &mut Tx, person: PersonId, work: WorkId, lang: Lang, content: &Content) -> sqlx::Result<ArticleId> {
     let id = ArticleId::generate();
     store::insert_article(tx, id, work, lang, person, content).await?;
-    store::insert_revision(tx, id, 1, person, None, content).await?;
+    let made = store::Made { by: person, writers: &[person], name: None };
+    store::insert_revision(tx, id, 1, made, content).await?;
     Ok(id)
 }

@@ -100,13 +100,13 @@ impl std::fmt::Display for Cursor {
 /// How much of the newsroom's stories somebody may read: the same as the rule for one story
 /// (`access::rules::ReadArticle`), in a form that a query can use. A test holds the two together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scope {
+pub(in crate::newsroom) enum Scope {
     Own,
     OwnAndLive,
     All,
 }
 
-fn scope(actor: &Actor) -> Scope {
+pub(in crate::newsroom) fn scope(actor: &Actor) -> Scope {
     match actor {
         Actor::Person { role: Role::Contributor, .. } => Scope::Own,
         Actor::Person { role: Role::Author, .. } => Scope::OwnAndLive,

@@ -2,12 +2,14 @@
 //! Nothing here is public; see [`super::publication`].
 //!
 //! - [`begin`]: a new story, or a version of one in another language;
-//! - [`save`]: the next revision, refused when somebody else saved meanwhile;
-//! - [`revisions`]: the line of revisions, and going back to one;
+//! - [`revise`]: the next revision, of what the shared document says;
+//! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
+//! - [`revisions`]: the line of revisions;
 //! - [`list`]: the desk's list.
 
 pub mod begin;
 pub mod list;
+pub mod revise;
 pub mod revisions;
 pub mod save;
 mod store;
@@ -16,7 +18,7 @@ use std::fmt;
 
 use sqlx::PgConnection;
 
-use super::access::{ArticleFacts, Permit, ReadArticle};
+use super::access::{ArticleFacts, EditArticle, Permit, ReadArticle};
 use super::document::Document;
 use super::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId, WorkId};
 use super::stage::Stage;
@@ -131,11 +133,21 @@ pub async fn facts(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<
     store::facts(db, id).await
 }
 
+/// The same for many stories; those that do not exist are left out.
+pub async fn facts_of(db: &mut PgConnection, ids: &[ArticleId]) -> sqlx::Result<Vec<ArticleFacts>> {
+    store::facts_of(db, ids).await
+}
+
 /// The story and its newest revision.
 pub async fn read(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sqlx::Result<(Article, Revision)> {
     let article = store::article(db, permit.on().id).await?.ok_or(sqlx::Error::RowNotFound)?;
     let head = store::revision(db, article.id, article.head).await?.ok_or(sqlx::Error::RowNotFound)?;
     Ok((article, head))
+}
+
+/// The story and its newest revision, locked against other writers until the transaction ends.
+pub async fn lock(db: &mut PgConnection, permit: &Permit<EditArticle>) -> sqlx::Result<(Article, Revision)> {
+    lock_head(db, permit.on().id).await
 }
 
 /// The story's versions in other languages, of which the person may know that they exist: headlines are left out of

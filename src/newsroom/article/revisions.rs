@@ -1,12 +1,13 @@
-//! The line of revisions, and going back to one: which makes a new revision, so that going back can be undone.
+//! The line of revisions, and the names that some of them have. Going back to one is an edit of the shared document like any other, so it has no verb here.
 
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::save::Saved;
+use super::revise::LONGEST_NAME;
 use super::{Kind, Revision, store};
 use crate::newsroom::access::{EditArticle, Permit, ReadArticle};
 use crate::newsroom::events::{self, Act};
+use crate::newsroom::ids::PersonId;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 
@@ -15,19 +16,26 @@ use crate::platform::db::Tx;
 pub struct Entry {
     pub number: i32,
     pub saved_at: Timestamp,
+    pub saved_by: PersonId,
     pub saved_by_name: String,
+    /// Whose words it brought, by id, and their names in the order of the alphabet; empty where that is not known.
+    pub writer_ids: Vec<PersonId>,
+    pub writers: Vec<String>,
+    /// What somebody called it.
+    pub name: Option<String>,
     pub restored_from: Option<i32>,
     pub headline: String,
     pub words: i32,
     pub kind: Kind,
 }
 
+/// Why a revision cannot be named.
 #[derive(Debug, thiserror::Error)]
-pub enum RestoreError {
+pub enum NameError {
+    #[error("the name is longer than {LONGEST_NAME} characters")]
+    TooLong,
     #[error("there is no such revision")]
     NoSuchRevision,
-    #[error("only people write")]
-    Nobody,
     #[error(transparent)]
     Db(#[from] sqlx::Error),
 }
@@ -46,15 +54,17 @@ pub async fn read(db: &mut PgConnection, permit: &Permit<ReadArticle>, number: i
     store::revision(db, permit.on().id, number).await
 }
 
-/// Makes an old revision the newest again.
-pub async fn restore(tx: &mut Tx, permit: &Permit<EditArticle>, number: i32) -> Result<Saved, RestoreError> {
-    let person = permit.actor().person().ok_or(RestoreError::Nobody)?;
+/// Calls a revision something, or with an empty name nothing any more. What it holds stays as it is.
+pub async fn name(tx: &mut Tx, permit: &Permit<EditArticle>, number: i32, name: &str) -> Result<(), NameError> {
     let id = permit.on().id;
-    let article = store::lock(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
-    let old = store::revision(tx.conn(), id, number).await?.ok_or(RestoreError::NoSuchRevision)?;
-    let next = article.head + 1;
-    store::insert_revision(tx, id, next, person, Some(number), &old.content).await?;
-    store::set_head(tx, id, next, person, &old.content).await?;
-    events::on_article(tx, permit.actor(), Act::RevisionRestored, id, json!({ "from": number, "to": next })).await?;
-    Ok(Saved { revision: next, saved_at: tx.now })
+    let name = super::save::line(name);
+    if name.chars().count() > LONGEST_NAME {
+        return Err(NameError::TooLong);
+    }
+    let name = Some(name.as_str()).filter(|name| !name.is_empty());
+    if !store::name_revision(tx.conn(), id, number, name).await? {
+        return Err(NameError::NoSuchRevision);
+    }
+    events::on_article(tx, permit.actor(), Act::RevisionNamed, id, json!({ "revision": number })).await?;
+    Ok(())
 }

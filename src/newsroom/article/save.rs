@@ -1,20 +1,23 @@
-//! Saving: the next revision of a story. A write names the revision it started from; if that is not the newest any
-//! more, nothing is written and the newest is handed back, so that no word of either person is lost.
+//! Saving a whole text as the next revision of a story: for what is not written together, such as an import. A write
+//! names the revision it started from; if that is not the newest any more, or if the story's shared document holds words
+//! that no revision has yet, nothing is written, so that no word of anybody is lost. People write through the shared
+//! document: see [`super::revise`].
 
 use sqlx::PgConnection;
 
-use super::{Content, Revision, store};
+use super::store::{self, Made};
+use super::{Content, Revision};
 use crate::newsroom::access::{EditArticle, Permit};
 use crate::newsroom::slug::Slug;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 
 pub const LONGEST_HEADLINE: usize = 300;
-const LONGEST_STANDFIRST: usize = 1_000;
-const LONGEST_LINE: usize = 200;
-const LONGEST_DESCRIPTION: usize = 500;
-const MOST_AUTHORS: usize = 60;
-const MOST_TAGS: usize = 40;
+pub(super) const LONGEST_STANDFIRST: usize = 1_000;
+pub(super) const LONGEST_LINE: usize = 200;
+pub(super) const LONGEST_DESCRIPTION: usize = 500;
+pub(super) const MOST_AUTHORS: usize = 60;
+pub(super) const MOST_TAGS: usize = 40;
 
 /// What saving came to: the newest revision, which is a new one unless nothing had changed.
 #[derive(Clone, Debug)]
@@ -28,6 +31,9 @@ pub enum SaveError {
     /// Somebody saved meanwhile; this is the newest revision.
     #[error("a newer revision exists")]
     Stale(Box<Revision>),
+    /// The shared document holds words that no revision has yet.
+    #[error("the story is being written")]
+    BeingWritten,
     #[error("some fields cannot be saved")]
     Fields(Vec<FieldProblem>),
     #[error("only people write")]
@@ -75,8 +81,13 @@ pub async fn save(tx: &mut Tx, permit: &Permit<EditArticle>, base: i32, content:
     if !problems.is_empty() {
         return Err(SaveError::Fields(problems));
     }
+    // A shared document made from an older revision would bring the old words back; it is made anew when it is needed.
+    if !store::drop_shared_document(tx.conn(), id).await? {
+        return Err(SaveError::BeingWritten);
+    }
     let number = article.head + 1;
-    store::insert_revision(tx, id, number, person, None, &content).await?;
+    let made = Made { by: person, writers: &[person], name: None };
+    store::insert_revision(tx, id, number, made, &content).await?;
     store::set_head(tx, id, number, person, &content).await?;
     Ok(Saved { revision: number, saved_at: tx.now })
 }
@@ -87,7 +98,7 @@ pub(super) fn line(text: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn tidy(mut content: Content) -> Content {
+pub(super) fn tidy(mut content: Content) -> Content {
     for text in [
         &mut content.headline,
         &mut content.short_headline,

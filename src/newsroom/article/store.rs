@@ -30,6 +30,29 @@ pub(super) async fn facts(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<
     }))
 }
 
+/// The facts of many stories at once.
+pub(super) async fn facts_of(db: &mut PgConnection, ids: &[ArticleId]) -> sqlx::Result<Vec<ArticleFacts>> {
+    let rows = sqlx::query!(
+        r#"select article.id as "id: ArticleId", stage, created_by as "created_by: PersonId", authors_publish,
+                  array(select person_id from author where id = any(author_ids) and person_id is not null)
+                      as "byline_people!: Vec<PersonId>"
+           from article cross join newsroom where article.id = any($1)"#,
+        ids as &[ArticleId]
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ArticleFacts {
+            id: row.id,
+            stage: row.stage.into(),
+            created_by: row.created_by,
+            byline_people: row.byline_people,
+            authors_publish: row.authors_publish,
+        })
+        .collect())
+}
+
 struct ArticleRow {
     id: ArticleId,
     work: WorkId,
@@ -125,7 +148,11 @@ pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) 
 struct EntryRow {
     number: i32,
     saved_at: Timestamp,
+    saved_by: PersonId,
     saved_by_name: String,
+    writer_ids: Vec<PersonId>,
+    writers: Vec<String>,
+    name: Option<String>,
     restored_from: Option<i32>,
     headline: String,
     words: i32,
@@ -135,7 +162,10 @@ struct EntryRow {
 pub(super) async fn entries(db: &mut PgConnection, id: ArticleId, before: i32) -> sqlx::Result<Vec<Entry>> {
     let rows = sqlx::query_as!(
         EntryRow,
-        r#"select number, saved_at, display_name as saved_by_name, restored_from, headline, words, kind
+        r#"select number, saved_at, saved_by as "saved_by: PersonId", display_name as saved_by_name,
+                  writer_ids as "writer_ids: Vec<PersonId>", name, restored_from, headline, words, kind,
+                  array(select writer.display_name from person writer where writer.id = any(writer_ids)
+                        order by writer.display_name) as "writers!"
            from revision join person on person.id = saved_by
            where article_id = $1 and number < $2 order by number desc limit 200"#,
         id.uuid(),
@@ -148,7 +178,11 @@ pub(super) async fn entries(db: &mut PgConnection, id: ArticleId, before: i32) -
         .map(|row| Entry {
             number: row.number,
             saved_at: row.saved_at,
+            saved_by: row.saved_by,
             saved_by_name: row.saved_by_name,
+            writer_ids: row.writer_ids,
+            writers: row.writers,
+            name: row.name,
             restored_from: row.restored_from,
             headline: row.headline,
             words: row.words,
@@ -185,25 +219,32 @@ pub(super) async fn insert_article(
     Ok(())
 }
 
+/// Who made a revision, and what it is called.
+pub(super) struct Made<'a> {
+    pub by: PersonId,
+    /// Everybody whose words it has that the one before it had not.
+    pub writers: &'a [PersonId],
+    pub name: Option<&'a str>,
+}
+
 pub(super) async fn insert_revision(
     tx: &mut Tx,
     id: ArticleId,
     number: i32,
-    person: PersonId,
-    restored_from: Option<i32>,
+    made: Made<'_>,
     content: &Content,
 ) -> sqlx::Result<()> {
     let linked: Vec<uuid::Uuid> = content.body.references().into_iter().map(|id| id.uuid()).collect();
     sqlx::query!(
-        "insert into revision (article_id, number, saved_at, saved_by, restored_from, kind, section_id, author_ids,
+        "insert into revision (article_id, number, saved_at, saved_by, writer_ids, kind, section_id, author_ids,
              tag_ids, headline, short_headline, standfirst, dateline, slug, search_title, search_description,
-             social_title, social_description, body, words, linked_ids)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+             social_title, social_description, body, words, linked_ids, name)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
         id.uuid(),
         number,
         tx.now_sql() as _,
-        person.uuid(),
-        restored_from,
+        made.by.uuid(),
+        made.writers as &[PersonId],
         content.kind.as_str(),
         content.section.map(|id| id.uuid()),
         &content.authors as &[AuthorId],
@@ -219,7 +260,8 @@ pub(super) async fn insert_revision(
         content.social_description,
         Json(&content.body) as _,
         words(content),
-        &linked
+        &linked,
+        made.name
     )
     .execute(tx.conn())
     .await?;
@@ -250,6 +292,55 @@ pub(super) async fn set_head(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Names a revision that is there already; false if it is not.
+pub(super) async fn name_revision(
+    db: &mut PgConnection,
+    id: ArticleId,
+    number: i32,
+    name: Option<&str>,
+) -> sqlx::Result<bool> {
+    let done =
+        sqlx::query!("update revision set name = $3 where article_id = $1 and number = $2", id.uuid(), number, name)
+            .execute(db)
+            .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Drops a story's shared document if all its words are in a revision. False if they are not.
+pub(super) async fn drop_shared_document(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<bool> {
+    sqlx::query!("delete from shared_document where article_id = $1 and written = revised", id.uuid())
+        .execute(&mut *db)
+        .await?;
+    let kept = sqlx::query_scalar!(
+        r#"select exists (select from shared_document where article_id = $1) as "kept!""#,
+        id.uuid()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(!kept)
+}
+
+/// Of these ids, which there are.
+pub(super) struct Known {
+    pub section: Option<SectionId>,
+    pub authors: Vec<AuthorId>,
+    pub tags: Vec<TagId>,
+}
+
+pub(super) async fn known(db: &mut PgConnection, content: &Content) -> sqlx::Result<Known> {
+    let row = sqlx::query!(
+        r#"select (select id from section where id = $1) as "section: SectionId",
+                  array(select id from author where id = any($2)) as "authors!: Vec<AuthorId>",
+                  array(select id from tag where id = any($3)) as "tags!: Vec<TagId>""#,
+        content.section.map(|id| id.uuid()),
+        &content.authors as &[AuthorId],
+        &content.tags as &[TagId]
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Known { section: row.section, authors: row.authors, tags: row.tags })
 }
 
 /// Which of a revision's references name nothing.

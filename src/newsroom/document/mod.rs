@@ -10,6 +10,7 @@
 //! - [`json`]: tree → ProseMirror's JSON; also what the database stores;
 //! - [`html`]: tree → [`html::Html`], the only maker of that type;
 //! - [`text`]: plain text, words, minutes, excerpts, references and placeholders;
+//! - [`compare`]: what changed between two bodies;
 //! - [`plain`]: plain text with a few signs → tree;
 //! - [`urls`]: the allowlist of addresses.
 //!
@@ -18,6 +19,7 @@
 use crate::newsroom::ids::ArticleId;
 use crate::platform::lang::{Direction, Lang};
 
+pub mod compare;
 pub mod fault;
 pub mod html;
 pub mod json;

@@ -24,8 +24,8 @@ pub use manage::{
 pub use password::{BadPassword, Hash, Password, Passwords};
 pub use secret::Secret;
 pub use sessions::{
-    Device, RemoveStale, begin_session, end_other_sessions, end_session, knows_device, remember_device, remove_stale,
-    signed_in,
+    Device, RemoveStale, begin_session, end_other_sessions, end_session, kept_key, knows_device, remember_device,
+    remove_stale, signed_in, still_signed_in,
 };
 
 /// An address to sign in with, trimmed; compared without regard to case.

@@ -1,9 +1,12 @@
 //! Devices that are signed in: a row each, the cookie's value only as a hash.
 
+use std::collections::HashMap;
+
 use jiff::SignedDuration;
 use sqlx::PgConnection;
 
 use super::{Person, Secret, is_idle, store};
+use crate::newsroom::access::{OwnAccount, Permit};
 use crate::newsroom::ids::PersonId;
 use crate::platform::clock::Timestamp;
 use crate::platform::jobs::Job;
@@ -35,6 +38,27 @@ pub async fn signed_in(db: &mut PgConnection, secret: Secret, now: Timestamp) ->
         store::touch_session(db, &secret, now).await?;
     }
     Ok(Some(Device { person, secret }))
+}
+
+/// Who of these is still signed in at `now`, by the hashes of their secrets. Asking does not count as being seen: an
+/// open window must not keep a session alive that nobody uses.
+pub async fn still_signed_in(
+    db: &mut PgConnection,
+    hashes: &[Vec<u8>],
+    now: Timestamp,
+) -> sqlx::Result<HashMap<Vec<u8>, Person>> {
+    let found = store::sessions(db, hashes).await?;
+    Ok(found
+        .into_iter()
+        .filter(|(_, person, seen_at)| !person.suspended && !is_idle(person.role, *seen_at, now))
+        .map(|(hash, person, _)| (hash, person))
+        .collect())
+}
+
+/// The key under which a person's browsers keep words that were not sent yet: 32 bytes. It is given out to a live
+/// session only, so that what a browser kept cannot be read once the session has ended.
+pub async fn kept_key(db: &mut PgConnection, permit: &Permit<OwnAccount>) -> sqlx::Result<Vec<u8>> {
+    store::kept_key(db, permit.on().id).await
 }
 
 /// Remembers that this browser signed in to the account; gives its name, a new one if it had none.

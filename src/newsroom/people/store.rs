@@ -232,6 +232,40 @@ pub(super) async fn session(db: &mut PgConnection, secret: &Secret) -> sqlx::Res
     }))
 }
 
+/// Of these hashes, which are sessions, whose, and when each was seen last.
+pub(super) async fn sessions(
+    db: &mut PgConnection,
+    hashes: &[Vec<u8>],
+) -> sqlx::Result<Vec<(Vec<u8>, Person, Timestamp)>> {
+    let rows = sqlx::query!(
+        r#"select hash, person.id as "id: PersonId", email, display_name, role, ui_lang,
+                  suspended_at is not null as "suspended!", password_hash is not null as "has_password!", seen_at
+           from session join person on person.id = session.person_id where hash = any($1)"#,
+        hashes
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let person = Row {
+                id: row.id,
+                email: row.email,
+                display_name: row.display_name,
+                role: row.role,
+                ui_lang: row.ui_lang,
+                suspended: row.suspended,
+                has_password: row.has_password,
+            };
+            (row.hash, person.into(), row.seen_at.to_jiff())
+        })
+        .collect())
+}
+
+pub(super) async fn kept_key(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<u8>> {
+    sqlx::query_scalar!("select kept_key from person where id = $1", person.uuid()).fetch_one(db).await
+}
+
 pub(super) async fn insert_device(
     db: &mut PgConnection,
     device: &Secret,

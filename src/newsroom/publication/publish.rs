@@ -62,11 +62,31 @@ pub struct Outlook {
     pub article: Article,
 }
 
+/// Fields of which a revision may not have taken everything; see `article::revise`.
+const CUT: [&str; 13] = [
+    "headline",
+    "standfirst",
+    "short_headline",
+    "dateline",
+    "slug",
+    "kind",
+    "section",
+    "authors",
+    "tags",
+    "search_title",
+    "search_description",
+    "social_title",
+    "social_description",
+];
+
 /// What publishing the newest revision would do, and what stands in its way.
 pub async fn outlook(db: &mut PgConnection, permit: &Permit<ReadArticle>, now: Timestamp) -> sqlx::Result<Outlook> {
     let (article, head) = article::read(db, permit).await?;
     let first = article.first_published_at.unwrap_or(now);
-    let (readiness, permalink) = weigh(db, &article, &head.content, first).await?;
+    let (mut readiness, permalink) = weigh(db, &article, &head.content, first).await?;
+    let cut = store::cut(db, article.id).await?;
+    let cut = CUT.into_iter().filter(|field| cut.iter().any(|cut| cut == field));
+    readiness.shoulds.extend(cut.map(Check::Cut));
     Ok(Outlook { readiness, permalink, article })
 }
 
@@ -211,6 +231,14 @@ mod store {
         sqlx::query_scalar!(r#"select slug as "slug: Slug" from publication where article_id = $1"#, id.uuid())
             .fetch_optional(db)
             .await
+    }
+
+    /// The fields of which the newest revision could not take everything that was written.
+    pub(super) async fn cut(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Vec<String>> {
+        let cut = sqlx::query_scalar!("select cut from shared_document where article_id = $1", id.uuid())
+            .fetch_optional(db)
+            .await?;
+        Ok(cut.unwrap_or_default())
     }
 
     pub(super) async fn claim_address(db: &mut PgConnection, id: ArticleId, at: &Permalink) -> sqlx::Result<bool> {

@@ -16,6 +16,8 @@ pub enum Check {
     Standfirst,
     /// A placeholder such as TK was left in the text.
     Placeholder,
+    /// What was written in this field does not go out as it stands: it is too long, or names something that is gone.
+    Cut(&'static str),
 }
 
 /// The answer: a story with no musts may go out.
@@ -35,6 +37,7 @@ impl Check {
             Check::Paragraph | Check::Placeholder => "body",
             Check::AddressTaken | Check::NoAddress => "slug",
             Check::Standfirst => "standfirst",
+            Check::Cut(field) => field,
         }
     }
 
@@ -49,6 +52,7 @@ impl Check {
             Check::NoAddress => "check-no-address",
             Check::Standfirst => "check-standfirst",
             Check::Placeholder => "check-placeholder",
+            Check::Cut(_) => "check-cut",
         }
     }
 }

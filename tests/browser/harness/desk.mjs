@@ -38,8 +38,21 @@ export async function beginStory(page, { headline, section, lang = "en", kind = 
   await page.selectOption("#lang", lang);
   await page.selectOption("#kind", kind);
   await page.press("#headline", "Enter");
-  await page.locator(".ed-text").waitFor();
+  await page.locator(".ed-text[contenteditable=true]").waitFor();
   return idOf(page);
+}
+
+/** Opens a story in the editor and waits until it can be written in. */
+export async function openStory(page, id) {
+  await page.goto(`/desk/articles/${id}`);
+  await page.locator(".ed-text[contenteditable=true]").waitFor();
+}
+
+/** Ends the session of a visitor's browser from outside: its pages and its store are not told. */
+export async function signOutOf(visitor) {
+  const cookies = (await visitor.context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const { origin } = visitor.server;
+  await fetch(`${origin}/desk/sign-out`, { method: "POST", headers: { cookie: cookies, origin }, redirect: "manual" });
 }
 
 /** Begins a story that lacks nothing, with these lines as its paragraphs, and waits until it is saved. */
@@ -118,9 +131,13 @@ export async function stored(visitor, id) {
   return JSON.parse(data);
 }
 
-/** Waits until the server has a story that passes the test. */
+/**
+ * Waits until the server has a story that passes the test. It asks for a revision each time: by itself the server makes one
+ * only when nobody has written for some seconds.
+ */
 export async function savedWith(visitor, id, test, patience) {
   return until("the server has what was written", async () => {
+    await visitor.context.request.post(`/desk/articles/${id}/revisions`, { data: { name: null }, headers: { origin: visitor.server.origin }, failOnStatusCode: false });
     const story = await stored(visitor, id);
     return test(story) ? story : null;
   }, patience);

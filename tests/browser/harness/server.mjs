@@ -72,15 +72,25 @@ export class Server {
     await this.#ended;
   }
 
+  /** Asks the program to end, as an update of it does, and starts it again. */
+  async restart() {
+    await this.#end();
+    await this.launch();
+  }
+
+  async #end() {
+    const child = this.#child;
+    this.#stopped = true;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN);
+    await this.#ended;
+    clearTimeout(late);
+  }
+
   /** Ends the program and takes its folder away. */
   async stop() {
-    const child = this.#child;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGTERM");
-      const late = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN);
-      await this.#ended;
-      clearTimeout(late);
-    }
+    await this.#end();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

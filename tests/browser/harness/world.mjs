@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
+import { OwnBrowser } from "./own-browser.mjs";
 import { Server } from "./server.mjs";
 import { Visitor } from "./visitor.mjs";
 
@@ -44,6 +45,13 @@ export class World {
     const server = options.server ?? (await this.demo());
     const state = options.as ? await this.#signedIn(options.as) : undefined;
     const visitor = await Visitor.of(await this.browser(), server, { ...options, state });
+    this.#visitors.push(visitor);
+    return visitor;
+  }
+
+  /** A browser that is nobody else's and can be killed. Its cookies and its store live in a profile on the disk. */
+  async ownBrowser() {
+    const visitor = await OwnBrowser.start(this.chromiumPath, await this.demo());
     this.#visitors.push(visitor);
     return visitor;
   }

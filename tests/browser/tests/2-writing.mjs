@@ -68,7 +68,7 @@ async function aStoryIsWrittenAndPublishedByKeyboardInEnglish(world) {
 
   const before = await canvas(page);
   await page.reload();
-  await page.locator(".ed-text").waitFor();
+  await page.locator(".ed-text[contenteditable=true]").waitFor();
   assert.equal(await canvas(page), before, "after a reload the same text stands there");
 
   await fillPanel(visitor, { section: "Town", author: "Layan", tag: "Fishing", newTag: "Dredging" });
@@ -135,7 +135,7 @@ async function aStoryIsWrittenAndPublishedByKeyboardInArabic(world) {
   assert.equal(nodes(story, "fact_box").length, 1);
   const before = await canvas(page);
   await page.reload();
-  await page.locator(".ed-text").waitFor();
+  await page.locator(".ed-text[contenteditable=true]").waitFor();
   assert.equal(await canvas(page), before);
 
   await fillPanel(visitor, { section: "البلدة", author: "ليان", tag: "الصيد", newTag: "تجريف" });
@@ -171,7 +171,7 @@ async function begin({ page, goto }, { headline, section, list, start, lang }) {
   }
   await tabTo(page, page.getByRole("button", { name: start }));
   await page.keyboard.press("Enter");
-  await page.locator(".ed-text").waitFor();
+  await page.locator(".ed-text[contenteditable=true]").waitFor();
   return idOf(page);
 }
 

@@ -92,7 +92,7 @@ async function anOlderTextIsRestoredAndTheLivePageStaysUntilItIsUpdated(world) {
   assert.match(plain(await stored(visitor, id)), /The first wording\./);
 
   await page.getByRole("link", { name: "Back to the story" }).click();
-  await page.locator(".ed-text").waitFor();
+  await page.locator(".ed-text[contenteditable=true]").waitFor();
   assert.match(await canvas(page), /The first wording\./);
   await intoBody(page);
   await page.keyboard.type(" With a second thought.");

@@ -52,14 +52,14 @@ async function theListOfStoriesIsFilteredByKeyboard(world) {
   await page.waitForURL((url) => url.searchParams.get("q") === "ferry" && !url.searchParams.get("state"));
   await tabTo(page, page.locator("table.rows a.t").first());
   await page.keyboard.press("Enter");
-  await page.locator(".ed-text").waitFor();
+  await page.locator(".ed-text[contenteditable=true]").waitFor();
 }
 
 async function theEditorsPartsAreReachedInTurnAndEscapeLeadsBack(world) {
   const { page } = await world.visitor({ as: "admin" });
   await page.goto("/desk?q=ferry");
   await page.locator("table.rows a.t").first().click();
-  await page.locator(".ed-text").waitFor();
+  await page.locator(".ed-text[contenteditable=true]").waitFor();
   const inside = (selector) => page.evaluate((selector) => document.activeElement?.closest(selector) !== null, selector);
   for (const part of [".ed-text", ".ed-panel", ".ed-line", ".ed-top", ".ed-toolbar", ".ed-text"]) {
     await page.keyboard.press("F6");

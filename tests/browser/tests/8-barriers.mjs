@@ -84,7 +84,7 @@ async function theEditor(world, lang) {
   try {
     await page.goto(`/desk?lang=${lang}&state=live`);
     await page.locator("table.rows a.t").first().click();
-    await page.locator(".ed-text").waitFor();
+    await page.locator(".ed-text[contenteditable=true]").waitFor();
     const found = await barriers(page, "editor");
     await page.locator(".ed-panel [role=tab]").nth(1).click();
     found.push(...(await barriers(page, "checks")));

@@ -1,3 +1,5 @@
+mod comments;
+mod comparing;
 mod publishing;
 mod rights;
 mod saving;

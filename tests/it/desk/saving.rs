@@ -1,19 +1,17 @@
+use dateline::newsroom::article::save::SaveError;
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::app::{Author, Editor, TestApp, paragraph};
+use crate::app::{Author, Editor, TestApp};
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
 async fn a_save_is_the_next_revision_and_an_unchanged_one_is_none(pool: PgPool) {
     let app = TestApp::new(&pool).await;
     let id = app.begin(Author, "Boats return", "en").await;
-    let path = format!("/desk/articles/{id}/revisions");
     let draft = app.draft(Author, 1, "Boats return", "", "They came at dawn.");
-    assert_eq!(app.post_json(Author, &path, &draft).await.is(200).json()["revision"], 2);
-    let again = app.draft(Author, 2, "Boats return", "", "They came at dawn.");
-    assert_eq!(app.post_json(Author, &path, &again).await.is(200).json()["revision"], 2);
+    assert_eq!(app.save(Author, id, &draft).await.unwrap().revision, 2);
     // The same words from an old page are no conflict either.
-    assert_eq!(app.post_json(Author, &path, &draft).await.is(200).json()["revision"], 2);
+    assert_eq!(app.save(Author, id, &draft).await.unwrap().revision, 2);
     let page = app.get(Author, &format!("/desk/articles/{id}")).await.is(200);
     assert!(page.text().contains("They came at dawn."));
 }
@@ -22,65 +20,30 @@ async fn a_save_is_the_next_revision_and_an_unchanged_one_is_none(pool: PgPool) 
 async fn a_stale_write_is_refused_and_both_texts_are_kept(pool: PgPool) {
     let app = TestApp::new(&pool).await;
     let id = app.begin(Author, "Boats return", "en").await;
-    let path = format!("/desk/articles/{id}/revisions");
-    app.post_json(Author, &path, &app.draft(Author, 1, "Boats return", "", "Mine.")).await.is(200);
-    let conflict = app.post_json(Editor, &path, &app.draft(Author, 1, "Boats return", "", "Theirs.")).await.is(409);
-    let newest = conflict.json();
-    assert_eq!((newest["revision"].as_i64(), newest["saved_by"].as_str()), (Some(2), Some("Author Haddad")));
-    assert_eq!(newest["body"]["content"][0]["content"][0]["text"], "Mine.");
-    // Having seen it, the editor may decide: nothing was lost, nothing was written meanwhile.
-    let merged = app.draft(Author, 2, "Boats return", "", "Mine. Theirs.");
-    assert_eq!(app.post_json(Editor, &path, &merged).await.is(200).json()["revision"], 3);
+    app.save(Author, id, &app.draft(Author, 1, "Boats return", "", "Mine.")).await.unwrap();
+    match app.save(Editor, id, &app.draft(Author, 1, "Boats return", "", "Theirs.")).await {
+        Err(SaveError::Stale(newest)) => {
+            assert_eq!((newest.number, newest.saved_by_name.as_str()), (2, "Author Haddad"));
+            assert_eq!(newest.content.body.plain_text(), "Mine.");
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
-async fn what_does_not_fit_is_refused_with_its_place(pool: PgPool) {
+async fn what_does_not_fit_a_field_is_refused_and_named(pool: PgPool) {
     let app = TestApp::new(&pool).await;
     let id = app.begin(Author, "Boats return", "en").await;
-    let path = format!("/desk/articles/{id}/revisions");
-    let mut draft = app.draft(Author, 1, "Boats return", "", "x");
-    draft["body"]["content"] =
-        json!([paragraph("a"), { "type": "iframe", "attrs": { "src": "https://evil.example" } }]);
-    let refused = app.post_json(Author, &path, &draft).await.is(422).json();
-    assert_eq!(refused["problems"][0]["field"], "body");
-    let message = refused["problems"][0]["message"].as_str().unwrap();
-    assert!(message.contains("block 2") && message.contains("iframe"), "{message}");
-
     let mut draft = app.draft(Author, 1, &"x".repeat(301), "", "x");
     draft["fields"]["slug"] = json!("Not A Slug");
     draft["fields"]["section"] = json!("0190d1b2-0000-7000-8000-000000000000");
-    let refused = app.post_json(Author, &path, &draft).await.is(422).json();
-    let fields: Vec<&str> =
-        refused["problems"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap()).collect();
-    assert_eq!(fields, ["headline", "slug", "section"]);
-
-    app.post_json(Author, &path, &json!({ "base": 1 })).await.is(400);
-    app.post_json(Author, &path, &json!([])).await.is(400);
-    let huge = app.draft(Author, 1, "Boats return", "", &"x".repeat(3_000_000));
-    app.post_json(Author, &path, &huge).await.is(413);
-    // After all of that there is still the first revision only.
-    let page = app.get_json(Author, &format!("/desk/articles/{id}/publication")).await.is(200).json();
-    assert_eq!(page["musts"][0]["field"], "body");
-}
-
-#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
-async fn an_old_version_can_be_restored_and_that_undone(pool: PgPool) {
-    let app = TestApp::new(&pool).await;
-    let id = app.begin(Author, "First", "en").await;
-    let path = format!("/desk/articles/{id}/revisions");
-    app.post_json(Author, &path, &app.draft(Author, 1, "Second", "", "Two.")).await.is(200);
-    app.post_json(Author, &path, &app.draft(Author, 2, "Third", "", "Three.")).await.is(200);
-    let list = app.get(Author, &path).await.is(200);
-    assert!(list.text().contains("Version 3") && list.text().contains("Version 1"));
-    assert!(app.get(Author, &format!("{path}/2")).await.is(200).text().contains("Two."));
-    let restore = format!("/desk/articles/{id}/restorations");
-    let answer = app.post(Author, &restore, &[("revision", "2")]).await.is(303);
-    assert_eq!(answer.location(), format!("{path}?done=restored"));
-    let list = app.get(Author, answer.location()).await.is(200);
-    assert!(list.text().contains("Version 4") && list.text().contains("Restored from version 2"));
-    app.post(Author, &restore, &[("revision", "3")]).await.is(303);
-    assert!(app.get(Author, &format!("/desk/articles/{id}")).await.is(200).text().contains("Three."));
-    app.post(Author, &restore, &[("revision", "99")]).await.is(404);
+    match app.save(Author, id, &draft).await {
+        Err(SaveError::Fields(problems)) => {
+            let fields: Vec<&str> = problems.iter().map(|problem| problem.field).collect();
+            assert_eq!(fields, ["headline", "slug", "section"]);
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]

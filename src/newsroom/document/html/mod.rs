@@ -5,6 +5,7 @@
 //! language carries `lang` and `dir`, which isolates it from the line around it.
 
 mod blocks;
+pub(super) mod comparison;
 mod dateline;
 pub mod headings;
 mod inline;

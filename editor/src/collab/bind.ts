@@ -1,0 +1,94 @@
+import { Fragment, Slice } from "prosemirror-model";
+import { EditorState, Plugin, Selection, type Transaction } from "prosemirror-state";
+import { ReplaceStep } from "prosemirror-transform";
+import type { EditorView } from "prosemirror-view";
+import { initProseMirrorDoc, updateYFragment, ySyncPlugin, ySyncPluginKey, type ProsemirrorBinding } from "y-prosemirror";
+import { XmlElement, type XmlFragment } from "yjs";
+import { sharedHistory } from "../history";
+
+/** The plug-ins that tie the canvas to the shared words; `others` are the canvas's own. */
+type Others = readonly Plugin[];
+
+/**
+ * Ties a view to the shared words. Where the view shows the same words already, as it does after the first paint, nothing
+ * on the page is drawn anew and the selection stays where it is.
+ */
+export function bind(view: EditorView, story: XmlFragment, others: Others): void {
+  const { doc, mapping } = initProseMirrorDoc(story, view.state.schema);
+  // Throws where this schema cannot hold the story: such a view must not be tied, for it would delete what it cannot show.
+  doc.check();
+  const sync = ySyncPlugin(story, { mapping }) as Plugin;
+  const plugins = [sync, sharedHistory(), ...others];
+  const moved = smallest(view.state, doc.content);
+  const selection = Selection.fromJSON(doc, moved.selection.toJSON());
+  view.updateState(EditorState.create({ doc, selection, plugins }));
+  writePartsAlone(ySyncPluginKey.getState(view.state).binding as ProsemirrorBinding, story);
+}
+
+/** True for a transaction that brings what stands in the shared document: what others wrote, or what undo did there. */
+export function isRemote(tr: Transaction): boolean {
+  return Boolean((tr.getMeta(ySyncPluginKey) as { isChangeOrigin?: boolean } | undefined)?.isChangeOrigin);
+}
+
+/**
+ * What others wrote arrives as a transaction that replaces the whole document, through which no position could be followed.
+ * This is the same change with the smallest replacement; any other transaction comes back as it is.
+ */
+export function narrowed(state: EditorState, tr: Transaction): Transaction {
+  if (!isRemote(tr) || !tr.docChanged) return tr;
+  const small = smallest(state, tr.doc.content);
+  if (!small.doc.eq(tr.doc)) return tr;
+  try {
+    if (tr.selectionSet) small.setSelection(Selection.fromJSON(small.doc, tr.selection.toJSON()));
+  } catch {
+    // The selection followed the change by itself.
+  }
+  small.setMeta(ySyncPluginKey, tr.getMeta(ySyncPluginKey)).setMeta("addToHistory", false);
+  return tr.scrolledIntoView ? small.scrollIntoView() : small;
+}
+
+/** A transaction that turns a document into another by replacing only what differs. */
+export function smallest(state: EditorState, next: Fragment): Transaction {
+  const { tr } = state;
+  const now = state.doc.content;
+  const from = now.findDiffStart(next);
+  const ends = now.findDiffEnd(next);
+  if (from === null || ends === null) return tr;
+  let { a, b } = ends;
+  // Where words repeat, the end is found before the start: the part in between counts once.
+  const overlap = from - Math.min(a, b);
+  if (overlap > 0) {
+    a += overlap;
+    b += overlap;
+  }
+  const whole = state.doc.copy(next);
+  try {
+    if (tr.maybeStep(new ReplaceStep(from, a, whole.slice(from, b))).failed === null) return tr;
+  } catch {
+    // The ends lie too unevenly deep for one piece; then all of it is one.
+  }
+  return state.tr.replace(0, now.size, new Slice(next, 0, 0));
+}
+
+/**
+ * On a change, the binding compares each child of what changed word by word before it looks inside. The body is one child
+ * of the story, so each keystroke would compare all of it; asked for each part alone it goes straight to the block.
+ */
+function writePartsAlone(binding: ProsemirrorBinding, story: XmlFragment): void {
+  const whole = binding._prosemirrorChanged.bind(binding);
+  binding._prosemirrorChanged = (doc) => {
+    const parts = story.toArray();
+    const alike = parts.length === doc.childCount && parts.every((part, at) => part instanceof XmlElement && part.nodeName === doc.child(at).type.name);
+    if (alike) {
+      binding.doc.transact(() => {
+        binding.mapping.set(story, doc);
+        parts.forEach((part, at) => {
+          const node = doc.child(at);
+          if (binding.mapping.get(part) !== node) updateYFragment(binding.doc, part as unknown as XmlFragment, node, binding);
+        });
+      }, ySyncPluginKey);
+    }
+    // What is left to do is to see that all is equal, and to note where the selection is.
+    whole(doc);
+  };
+}
