@@ -2,11 +2,11 @@
 //!
 //! | A client that … | is closed after | by |
 //! |---|---|---|
-//! | sends nothing at all | 8 s | [`Limits::first_request`] |
+//! | sends nothing at all | 7 s | [`Limits::first_request`] |
 //! | stops or drips inside the head of a request | 5 s | [`Limits::head`] |
-//! | stops inside a body | 8 s, the handler's read fails | [`Limits::body_pause`] |
-//! | drips into a body | 8 s and one more for each half kilobyte | [`Limits::body_second_for`] |
-//! | does not read the answer | 9 s | [`Limits::write_pause`] |
+//! | stops inside a body | 6 s, the handler's read fails | [`Limits::body_pause`] |
+//! | drips into a body | 6 s and one more for each half kilobyte | [`Limits::body_second_for`] |
+//! | does not read the answer | 8 s | [`Limits::write_pause`] |
 //! | stays connected without a further request | 75 s | [`Limits::idle`] |
 //! | does so, or sends its head slowly, while half of all connections are taken | 5 to 10 s; 2 s | [`Limits::lull`], [`Limits::crowded_head`] |
 //! | is one too many | at once | [`Limits::connections`] |
@@ -70,11 +70,11 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: connections_for(open_files()),
-            first_request: Duration::from_secs(8),
+            first_request: Duration::from_secs(7),
             head: Duration::from_secs(5),
-            body_pause: Duration::from_secs(8),
+            body_pause: Duration::from_secs(6),
             body_second_for: 512,
-            write_pause: Duration::from_secs(9),
+            write_pause: Duration::from_secs(8),
             idle: Duration::from_secs(75),
             lull: Duration::from_secs(5),
             crowded_head: Duration::from_secs(2),

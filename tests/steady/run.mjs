@@ -19,6 +19,9 @@ if (!existsSync(process.env.DATELINE_BINARY ?? "")) {
 }
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stopAll().finally(() => process.exit(130)));
 
+// A proof that failed leaves work behind that fails too when its servers are ended: the first failure is the one to tell.
+process.on("unhandledRejection", () => undefined);
+
 let failed = 0;
 for (const name of all.filter((name) => !names.length || names.some((wanted) => name.includes(wanted)))) {
   const { title, prove } = await import(join(folder, `${name}.mjs`));

@@ -52,10 +52,9 @@ export async function prove({ long }) {
   assert.ok(killed >= times, `${killed} listeners were ended`);
   const all = [...broken.flat(), ...raced.flat()];
   assert.ok(Math.max(...all) < OLDEST, `stale for ${ms(Math.max(...all))}`);
-  const gone = await editor.withdraw(story);
+  await editor.withdraw(story);
   const begun = performance.now();
   await until("the withdrawal on both", async () => (await first.get(story.path)).status === 410 && (await second.get(story.path)).status === 410, { within: OLDEST, every: 10 });
-  assert.equal(gone.status, 200);
   const withdrawn = performance.now() - begun;
   await Promise.all([first.stop(), second.stop()]);
   await postgres.remove();
