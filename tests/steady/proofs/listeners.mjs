@@ -20,8 +20,9 @@ export async function publishAndWatch(servers, editor, story, times, { before = 
     const published = performance.now();
     await Promise.all(
       servers.map(async (server, place) => {
-        const page = async (path) => (await server.get(path)).text.includes(mark);
-        await until(`${mark} on server ${place + 1}`, async () => (await page(story.path)) && (await page("/")) && (await page("/feed.xml")), { within: 5_000, every: 4 });
+        for (const path of [story.path, "/", "/feed.xml"]) {
+          await until(`${mark} at ${path} on server ${place + 1}`, async () => (await server.get(path)).text.includes(mark), { within: 5_000, every: 4 });
+        }
         seen[place].push(performance.now() - published);
       }),
     );
