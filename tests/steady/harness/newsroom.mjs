@@ -7,15 +7,14 @@ import { join } from "node:path";
 import { Program, freePort, until } from "./processes.mjs";
 import { Client } from "./client.mjs";
 
-const BINARY = process.env.DATELINE_BINARY;
 const PASSWORD = "dateline-demo";
 
 export class Newsroom {
   /**
-   * Starts the demo newsroom on a database and waits until it is ready. `settings` are variables of the environment;
-   * `site` is the address that readers know where it is not the server's own.
+   * Starts a server on a database, with the demo newsroom in it, and waits until it is ready. `settings` are variables of
+   * the environment.
    */
-  static async start(postgres, { settings = {}, port, demo = true, wrap = [] } = {}) {
+  static async start(postgres, { settings = {}, port, demo = true } = {}) {
     const newsroom = new Newsroom();
     newsroom.postgres = postgres;
     newsroom.port = port ?? (await freePort());
@@ -30,7 +29,7 @@ export class Newsroom {
       ...settings,
     };
     const begun = performance.now();
-    newsroom.process = new Program("Dateline", [...wrap, BINARY, "serve", ...(demo ? ["--demo"] : [])], { env, cwd: newsroom.folder });
+    newsroom.process = new Program("Dateline", [process.env.DATELINE_BINARY, "serve", ...(demo ? ["--demo"] : [])], { env, cwd: newsroom.folder });
     newsroom.client = new Client(newsroom.port);
     await until("Dateline is ready", async () => {
       if (newsroom.process.over !== null) throw new Error(`Dateline did not start: ${newsroom.process.tail()}`);
@@ -55,7 +54,7 @@ export class Newsroom {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Signs an editor in. `host` is the desk's, where it is not the address that is asked. */
+  /** Signs an editor in. */
   async editor(email = "editor@demo.example") {
     const client = new Client(this.port);
     const signed = await client.send("POST", "/desk/sign-in", { form: { email, password: PASSWORD, next: "/desk" } });
