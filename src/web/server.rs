@@ -33,6 +33,7 @@ use axum_server::Handle;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::net::TcpSocket;
 use tower_http::timeout::TimeoutLayer;
 
 use self::guard::Room;
@@ -92,11 +93,17 @@ impl Limits {
     }
 }
 
-/// Takes the address, so that a port in use is known before anything else is started.
+/// Connections that may wait to be taken in, if the system allows as many. With the usual 128 a burst fills the queue, and
+/// the system then drops what comes next: readers would wait a second for their browser's next try.
+const QUEUE: u32 = 4_096;
+
+/// Takes the address, so that a port in use is known before anything else is started. To be called inside of the runtime.
 pub fn bind(listen: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(listen)?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
+    let socket = if listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As after a restart: connections of the last process may still be closing.
+    socket.set_reuseaddr(true)?;
+    socket.bind(listen)?;
+    socket.listen(QUEUE)?.into_std()
 }
 
 /// Serves what is at hand, and else the router, on the listener until `shutdown` resolves; then takes no new connection, closes idle ones,
