@@ -35,6 +35,12 @@ test: setup-test assets ## Run every test, Rust and browser
 	npm test
 	$(cargo) build --bins --tests
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/browser/run.mjs
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/steady/run.mjs
+
+.PHONY: soak
+soak: setup-soak assets ## Long proofs: outages, killed listeners, slow clients, restarts, a full disk
+	$(cargo) build --release
+	DATELINE_BINARY=$(abspath $(target))/release/dateline node tests/steady/run.mjs --long
 
 .PHONY: check
 check: setup assets ## Look at the sources: format, lints, prepared queries, licences, TypeScript, words
@@ -57,11 +63,13 @@ prepare: setup assets ## Renew .sqlx after a change to a query or to the schema
 .PHONY: assets
 assets: static/dist/manifest.json ## Build the browser's files into static/dist
 
-.PHONY: setup setup-test setup-bench
+.PHONY: setup setup-test setup-soak setup-bench
 setup: ## Look for what a build needs, and install it where that is possible
 	@scripts/setup
 setup-test:
 	@scripts/setup tests
+setup-soak:
+	@scripts/setup soak
 setup-bench:
 	@scripts/setup bench
 
