@@ -1,0 +1,1 @@
+export async function browsers() { throw new Error("x"); }
