@@ -5,6 +5,7 @@ mod doors;
 mod hostile;
 mod instances;
 mod keeping;
+mod outage;
 mod rights;
 
 use std::net::SocketAddr;
