@@ -18,7 +18,7 @@
 //!
 //! # A request, both ways
 //!
-//! *Reading.* A typed path → a read on the site's own connections → `publication::live::live_at` →
+//! *Reading.* From memory, if the page is there (`site::cache`), before the router is asked. Else: a typed path → a read on the site's own connections → `publication::live::live_at` →
 //! [`PublishedArticle`](newsroom::publication::PublishedArticle), which cannot hold a draft → a page, rendered late
 //! with the reader's language.
 //!
@@ -31,6 +31,7 @@
 //!
 //! - who may do what: `newsroom::access`, its `rules` and their snapshot;
 //! - the body of a story, its checks and its HTML: [`newsroom::document`];
+//! - how a page stays in memory and when it goes: `site::cache`; how servers hear of changes: `app::news`;
 //! - how words reach the database while they are typed: [`collab`];
 //! - what must be true before publishing: [`newsroom::publication::readiness`];
 //! - order of the layers around every request: [`app`] and [`web::around`];
@@ -59,8 +60,16 @@
 //!   server leaves half-sent requests open.
 //! - **No query tool to install**: `scripts/prepare` lets the compiler write `.sqlx` itself.
 //! - **A private Postgres** instead of another, smaller database: one dialect, one search, one way to back up.
-//! - **No page cache yet**: a story is one round trip. A cache has its place in [`site`], and
-//!   [`newsroom::events::Change`] already says what becomes stale.
+//! - **Changes are numbered** under the row lock of the newsroom, and kept for an hour beside the notification: a server
+//!   that missed one reads what it missed instead of forgetting everything, and no notification has to arrive for what is
+//!   in memory to be at most a second old.
+//! - **A page cache of our own** (`site::cache`), not a cache crate's: what it must know, and no crate does, is what a page
+//!   shows, so that a page may be dropped, spoiled or merely doubted, and that an old page is better than none while the
+//!   database is away. It keeps what is read often by drawing lots among a few and dropping the least read.
+//! - **Suggestions live in the shared document only.** What becomes of it for a revision is the text before them, so that
+//!   no revision, page, feed or search can hold one. Comments are rows beside the story and never in it.
+//! - **Words are checked before the CRDT sees them** (`collab::update`): an update is read byte by byte against the
+//!   editor's table of names, because a CRDT has no way to take an operation back.
 
 pub mod platform;
 pub mod newsroom;

@@ -54,7 +54,11 @@ pub(super) async fn enter(State(door): State<Door>, request: Request) -> Respons
         let epoch = keep.epoch();
         let path = parts.uri.path();
         match keep.get(path, epoch, || door.make(path, epoch, request_id.as_deref())).await {
-            Served::Kept { entry, stale } => return entry.answer(&parts.headers, stale).map(Into::into),
+            Served::Kept { entry, stale } => {
+                let mut response = entry.answer(&parts.headers, stale).map(Body::from);
+                response.extensions_mut().insert(entry.family);
+                return response;
+            }
             Served::Made(response) => response,
         }
     } else {

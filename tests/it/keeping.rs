@@ -134,8 +134,9 @@ async fn a_changed_story_is_new_everywhere(pool: PgPool) {
         assert!(routed(&app, path, &[]).await.is(200).text().contains("Boats return"));
     }
     let draft = app.draft(Editor, 2, "Boats are back", "A standfirst.", "They came at noon.");
-    app.post_json(Editor, &format!("/desk/articles/{id}/revisions"), &draft).await.is(200);
-    app.post_json(Editor, &format!("/desk/articles/{id}/publication"), &json!({ "revision": 3 })).await.is(200);
+    let saved = app.save(Editor, id, &draft).await.unwrap();
+    let publish = json!({ "revision": saved.revision });
+    app.post_json(Editor, &format!("/desk/articles/{id}/publication"), &publish).await.is(200);
     for path in [story.as_str(), "/", "/feed.xml"] {
         assert!(at_hand(&app, Method::GET, path, &[]).is_none(), "{path}");
         let answer = routed(&app, path, &[]).await;

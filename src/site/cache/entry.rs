@@ -8,6 +8,7 @@ use axum::http::{self, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::{Shows, names};
+use crate::platform::metrics::Family;
 use crate::web::around;
 use crate::web::coding::{Accepted, Coding};
 
@@ -24,6 +25,8 @@ const OVERHEAD: usize = 2_048;
 pub struct Entry {
     pub path: Box<str>,
     pub shows: Shows,
+    /// Under which pattern of addresses requests for it count.
+    pub family: Family,
     /// When it was made, or last found to be the same.
     renewed: AtomicU64,
     /// From when on it is to be made anew, though it may be sent meanwhile.
@@ -58,6 +61,7 @@ impl Entry {
         else {
             return Err(response);
         };
+        let family = response.extensions().get::<Family>().copied().unwrap_or_else(|| Family::of("(none)"));
         let (mut parts, body) = response.into_parts();
         // The body was made in memory; this takes hold of it.
         let Ok(body) = to_bytes(body, usize::MAX).await else {
@@ -72,6 +76,7 @@ impl Entry {
         Ok(Self {
             path: path.into(),
             shows,
+            family,
             renewed: AtomicU64::new(made),
             fresh_until: AtomicU64::new(made + FRESH),
             good_until: AtomicU64::new(made + GOOD),

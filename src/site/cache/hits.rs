@@ -2,12 +2,14 @@
 //! the long way sends, but for the request's id: nothing here depends on who asks.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, Response, Uri, header};
 
 use super::is_whole;
 use super::keep::{Keep, Served};
+use crate::platform::metrics;
 use crate::site::paths::PARAMETERS;
 use crate::web::coding::{Accepted, Coding};
 
@@ -29,6 +31,7 @@ impl Hits {
         if !self.keep.is_on() || !matches!(*method, Method::GET | Method::HEAD) || !self.is_ours(uri, headers) {
             return None;
         }
+        let begun = Instant::now();
         let entry = self.keep.find(uri.path())?;
         if !is_whole(PARAMETERS, uri.query()) {
             return None;
@@ -43,7 +46,9 @@ impl Hits {
             return None;
         }
         let Served::Kept { entry, stale } = self.keep.serve(entry, !is_good) else { return None };
-        Some(entry.answer(headers, stale))
+        let answer = entry.answer(headers, stale);
+        metrics::answered(entry.family, method, answer.status(), begun.elapsed());
+        Some(answer)
     }
 
     fn is_ours(&self, uri: &Uri, headers: &HeaderMap) -> bool {
