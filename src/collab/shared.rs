@@ -120,6 +120,8 @@ impl Shared {
         let is_new = {
             let mut txn = self.doc.transact_mut();
             txn.apply_update(decoded).map_err(|_| Hostile("not an update for this document"))?;
+            #[cfg(test)]
+            assert!(!tests::is_spoiling(update), "a test asked for a panic");
             let is_new = !txn.insert_set().is_empty() || !txn.delete_set().is_empty();
             txn.commit();
             if txn.has_missing_updates() {
@@ -173,6 +175,8 @@ impl Shared {
 
     /// The state vector, and what somebody with `theirs` lacks.
     pub(super) fn state_for(&self, theirs: &[u8]) -> Result<(Vec<u8>, Vec<u8>), Hostile> {
+        #[cfg(test)]
+        assert!(theirs != tests::SPOILING_VECTOR, "a test asked for a panic");
         let theirs = StateVector::decode_v1(theirs).map_err(|_| Hostile("not a state vector"))?;
         let txn = self.doc.transact();
         Ok((txn.state_vector().encode_v1(), txn.encode_state_as_update_v1(&theirs)))
@@ -438,4 +442,4 @@ fn map(txn: &TransactionMut<'_>, map: &MapRef) -> Result<(), Hostile> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -10,8 +10,8 @@ import { Postgres } from "./postgres.mjs";
 import { Server, sleep, until } from "./server.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** The store keeps what was typed within this time, in milliseconds. */
-const KEPT_WITHIN = 1_500;
+/** After a second the bar speaks of what is not saved yet, and the store keeps it; in milliseconds, with some to spare. */
+const SPOKEN_OF_WITHIN = 1_500;
 const BACK_WITHIN = 60_000;
 /** Words of a story before the next one is begun. */
 const FULL = 400;
@@ -47,12 +47,13 @@ async function round(server, desk, chance, serverToo, counts) {
   await status(page, /^Saved/, BACK_WITHIN);
   await intoBody(page);
   const saved = await type(page, desk, 1 + Math.floor(chance() * 6));
+  await sleep(SPOKEN_OF_WITHIN);
   await status(page, /^Saved/, BACK_WITHIN);
   let kept = [];
   if (serverToo) {
     await server.kill();
     kept = await type(page, desk, 1 + Math.floor(chance() * 6));
-    await sleep(KEPT_WITHIN);
+    await sleep(SPOKEN_OF_WITHIN);
   }
   // These are lost or not, as the kill finds them; never there twice.
   const typing = type(page, desk, 4).catch(() => undefined);
