@@ -12,7 +12,7 @@ export const [SYNC, PUSH, PRESENCE] = [1, 2, 3];
 export const [WELCOME, STATE, ACK, PRESENCE_OF_OTHERS, UPDATE] = [0, 1, 2, 3, 4];
 /** The server is going or its database is: come back. Anything else that a server says at the end is a fault here. */
 const COME_BACK = new Set([1005, 1006, 1012, 1013]);
-/** Longer than the server waits for its database. */
+/** Milliseconds until a connection that says nothing is begun anew: longer than the server waits for its database. */
 const PATIENCE = 10_000;
 const CONNECT_WITHIN = 60_000;
 
@@ -21,15 +21,20 @@ export class Client {
   /** Edits that are not acknowledged yet: `{ edit, number }`, the number being that of the message it last went with. */
   open = [];
   live = false;
+  /** The code with which the last connection ended, if it did. */
+  left = null;
   /** Why the server sent this client away for good; null while it has not. */
   refused = null;
   #socket = null;
   #pushed = 0;
   #synced = null;
 
-  /** `address` is where to connect, `origin` what the desk is called; `settle` is told of each acknowledged edit. */
-  constructor({ address, origin, cookie, story, settle = () => undefined, heard = () => undefined }) {
-    Object.assign(this, { address, origin, cookie, story, settle, heard });
+  /**
+   * `address` is where to connect, `origin` what the desk is called; `settle` is told of each acknowledged edit, `sent`
+   * and `heard` of each update that goes out and comes in.
+   */
+  constructor({ address, origin, cookie, story, settle = () => undefined, sent = () => undefined, heard = () => undefined, patience = PATIENCE }) {
+    Object.assign(this, { address, origin, cookie, story, settle, sent, heard, patience });
     this.doc.on("update", (update, from) => {
       if (from !== this) this.#wrote(update);
     });
@@ -55,6 +60,7 @@ export class Client {
   }
 
   #try() {
+    let late = null;
     return new Promise((done) => {
       const socket = new WebSocket(`${this.address.replace("http", "ws")}/desk/articles/${this.story}/room?schema=${SCHEMA}`, {
         headers: { cookie: this.cookie },
@@ -62,7 +68,7 @@ export class Client {
         perMessageDeflate: false,
         maxPayload: 64 * 1024 * 1024,
       });
-      const late = setTimeout(() => socket.terminate(), PATIENCE);
+      late = setTimeout(() => socket.terminate(), this.patience);
       this.#socket = socket;
       this.#pushed = 0;
       this.#synced = done;
@@ -71,15 +77,18 @@ export class Client {
         if (this.#socket === socket) this.#hear(data);
       });
       socket.on("close", (code) => {
-        clearTimeout(late);
         if (this.#socket === socket) {
           this.#socket = null;
           this.live = false;
+          this.left = code;
           if (!COME_BACK.has(code)) this.refused = code;
         }
         done();
       });
-    }).finally(() => (this.#synced = null));
+    }).finally(() => {
+      clearTimeout(late);
+      this.#synced = null;
+    });
   }
 
   /** Ends the connection at once; what was on its way to this side is not heard any more. */
@@ -102,7 +111,9 @@ export class Client {
   }
 
   #wrote(update) {
-    if (this.live) this.#push(update, this.open.slice(-1));
+    if (!this.live) return;
+    this.sent(update);
+    this.#push(update, this.open.slice(-1));
   }
 
   #hear(data) {
@@ -127,7 +138,7 @@ export class Client {
       }
       case UPDATE:
         Y.applyUpdate(this.doc, payload, this);
-        this.heard();
+        this.heard(payload);
         break;
     }
   }

@@ -5,6 +5,7 @@ mod doors;
 mod hostile;
 mod instances;
 mod keeping;
+mod mutated;
 mod outage;
 mod rights;
 
