@@ -34,6 +34,7 @@ test: setup-test assets ## Run every test, Rust and browser
 	$(cargo) test --doc
 	npm test
 	$(cargo) build --bins --tests
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/kill/run.mjs
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/browser/run.mjs
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/steady/run.mjs
 
@@ -41,6 +42,12 @@ test: setup-test assets ## Run every test, Rust and browser
 soak: setup-soak assets ## Long proofs: outages, killed listeners, slow clients, restarts, a full disk
 	$(cargo) build --release
 	DATELINE_BINARY=$(abspath $(target))/release/dateline node tests/steady/run.mjs --long
+
+.PHONY: soak
+soak: setup-test assets ## Run the proofs that take hours: a thousand kills, millions of broken updates
+	$(cargo) build --bins
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/kill/run.mjs --server 700 --postgres 200 --browser 100
+	DATELINE_MUTATIONS=2000000 scripts/with-postgres $(cargo) test --test it harms_no_story
 
 .PHONY: check
 check: setup assets ## Look at the sources: format, lints, prepared queries, licences, TypeScript, words
@@ -55,6 +62,7 @@ check: setup assets ## Look at the sources: format, lints, prepared queries, lic
 bench: setup-bench assets ## Measure pages per second, memory and start against nginx serving the same bytes
 	$(cargo) build --release
 	DATELINE_BINARY=$(abspath $(target))/release/dateline node bench/bench.mjs
+	DATELINE_BINARY=$(abspath $(target))/release/dateline node bench/together.mjs
 
 .PHONY: prepare
 prepare: setup assets ## Renew .sqlx after a change to a query or to the schema

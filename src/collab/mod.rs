@@ -54,7 +54,7 @@ use crate::platform::clock::{Clock, Timestamp};
 use message::{Message, Unavailable};
 
 pub use frames::LARGEST_FRAME;
-pub use shared::try_update;
+pub use shared::try_updates;
 pub use socket::Visit;
 
 /// Messages that may wait in a room's inbox; who sends more waits.

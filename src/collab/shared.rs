@@ -5,6 +5,7 @@
 //! the update in the document: whoever is refused there must throw the document away and make it again from the log.
 
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Value, json};
 use yrs::branch::{BranchID, BranchPtr};
@@ -119,6 +120,8 @@ impl Shared {
         let is_new = {
             let mut txn = self.doc.transact_mut();
             txn.apply_update(decoded).map_err(|_| Hostile("not an update for this document"))?;
+            #[cfg(test)]
+            assert!(!tests::is_spoiling(update), "a test asked for a panic");
             let is_new = !txn.insert_set().is_empty() || !txn.delete_set().is_empty();
             txn.commit();
             if txn.has_missing_updates() {
@@ -172,6 +175,8 @@ impl Shared {
 
     /// The state vector, and what somebody with `theirs` lacks.
     pub(super) fn state_for(&self, theirs: &[u8]) -> Result<(Vec<u8>, Vec<u8>), Hostile> {
+        #[cfg(test)]
+        assert!(theirs != tests::SPOILING_VECTOR, "a test asked for a panic");
         let theirs = StateVector::decode_v1(theirs).map_err(|_| Hostile("not a state vector"))?;
         let txn = self.doc.transact();
         Ok((txn.state_vector().encode_v1(), txn.encode_state_as_update_v1(&theirs)))
@@ -241,31 +246,39 @@ impl Shared {
     }
 }
 
-/// Offers any bytes as an update to a small story, as from somebody with every right, for a search with random input.
-/// Whether they were taken in. What was taken in must read back from a snapshot as the same and still be a story.
+/// Offers any bytes as updates to a story, one after the other, as a room takes them from somebody with every right, for
+/// a search with random input: what is refused, or makes the document panic, costs the document, which is made again
+/// from what was taken in. Gives how many were taken in.
 ///
 /// # Panics
 ///
-/// If it does not, or if the bytes make the document panic, which the room would have caught.
-pub fn try_update(update: &[u8]) -> bool {
+/// If `story` is no update of a sound story; if what was taken in reads back from a snapshot as something else, is no
+/// story any more, or says something else to somebody who gets it in another order.
+pub fn try_updates(story: &[u8], updates: &[&[u8]]) -> usize {
     let rights = Rights { read: true, edit: true, suggest: true, byline: true, filing: true, presentation: true };
-    let Ok(brought) = super::update::read(update) else { return false };
-    let mut shared = Shared::empty();
-    {
-        let mut txn = shared.doc.transact_mut();
-        for part in PARTS {
-            shared.story.push_back(&mut txn, XmlElementPrelim::empty(part));
+    let mut log: Vec<Vec<u8>> = Vec::new();
+    let again = |log: &[Vec<u8>]| match Shared::load(story, log) {
+        Ok(shared) => shared,
+        Err(reason) => panic!("a document is not made again: {reason}"),
+    };
+    let mut shared = again(&log);
+    for update in updates {
+        let Ok(brought) = super::update::read(update) else { continue };
+        let applied = catch_unwind(AssertUnwindSafe(|| shared.apply(update, &brought, rights)));
+        match applied {
+            Ok(Ok(true)) => log.push(update.to_vec()),
+            Ok(Ok(false)) => {}
+            Ok(Err(_)) | Err(_) => shared = again(&log),
         }
-        shared.fields.insert(&mut txn, "tags", yrs::ArrayPrelim::default());
     }
-    if shared.apply(update, &brought, rights).is_err() {
-        return false;
-    }
-    shared.mend();
+    let taken = log.len();
+    log.extend(shared.mend());
     let read = Shared::load(&shared.snapshot(), &[]);
     assert!(read.is_ok_and(|read| read.equals(&shared)), "a snapshot says something else");
     assert!(!shared.draft().content.body.blocks().is_empty(), "the story lost its body");
-    true
+    log.reverse();
+    assert!(again(&log).equals(&shared), "in another order it says something else");
+    taken
 }
 
 /// Why an update was not taken.
@@ -429,4 +442,4 @@ fn map(txn: &TransactionMut<'_>, map: &MapRef) -> Result<(), Hostile> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -11,6 +11,15 @@ const EVERYTHING: Rights =
 const SUGGESTS: Rights =
     Rights { read: true, edit: false, suggest: true, byline: false, filing: false, presentation: false };
 
+/// Words at which the document panics in a test, when they are in it already.
+pub(in crate::collab) const SPOILING_WORDS: &str = "These make the document panic. ";
+/// A state vector at which it panics in a test: of client 666.
+pub(in crate::collab) const SPOILING_VECTOR: &[u8] = &[1, 0x9a, 0x05, 1];
+
+pub(super) fn is_spoiling(update: &[u8]) -> bool {
+    update.windows(SPOILING_WORDS.len()).any(|part| part == SPOILING_WORDS.as_bytes())
+}
+
 fn content() -> Content {
     let body = json!({ "type": "body", "content": [
         { "type": "paragraph", "attrs": { "dir": "rtl" }, "content": [

@@ -5,6 +5,8 @@ mod doors;
 mod hostile;
 mod instances;
 mod keeping;
+mod mutated;
+mod outage;
 mod rights;
 
 use std::net::SocketAddr;
