@@ -19,7 +19,7 @@ export function bind(view: EditorView, story: XmlFragment, others: Others): void
   // Throws where this schema cannot hold the story: such a view must not be tied, for it would delete what it cannot show.
   doc.check();
   const sync = ySyncPlugin(story, { mapping }) as Plugin;
-  const plugins = [sync, sharedHistory(), ...others];
+  const plugins = [sync, sharedHistory(story), ...others];
   const moved = smallest(view.state, doc.content);
   const selection = Selection.fromJSON(doc, moved.selection.toJSON());
   view.updateState(EditorState.create({ doc, selection, plugins }));

@@ -1,4 +1,4 @@
-import { applyUpdate, ContentFormat, ContentString, Doc, isDeleted, Item, snapshot, type DeleteSet, type Transaction } from "yjs";
+import { applyUpdate, ContentFormat, ContentString, decodeUpdate, Doc, isDeleted, Item, snapshot, type DeleteSet, type Transaction } from "yjs";
 import { beginsToken, token } from "./tokens";
 
 /** What a person does; `merge` is what a page does by itself on hearing what others did. */
@@ -40,6 +40,8 @@ export class Ledger {
   readonly history: string[] = [];
   /** Undos that reached what somebody else wrote. */
   readonly trespasses: string[] = [];
+  /** The clients of the document as it was before anybody wrote. */
+  private readonly seeded = new Set<number>();
   private tokens = 0;
   private readonly began = performance.now();
 
@@ -56,6 +58,7 @@ export class Ledger {
   seed(state: Uint8Array): void {
     applyUpdate(this.all, state);
     applyUpdate(this.acknowledged, state);
+    for (const client of this.all.store.clients.keys()) this.seeded.add(client);
   }
 
   acknowledge(updates: readonly Uint8Array[]): void {
@@ -66,7 +69,7 @@ export class Ledger {
   watch(doc: Doc, window: string, remote: unknown, deed: () => Deed): void {
     this.clients.add(doc.clientID);
     doc.on("update", (update: Uint8Array, origin: unknown, _doc: Doc, transaction: Transaction) => {
-      if (origin === remote) return;
+      if (origin === remote) return this.hear(update);
       applyUpdate(this.all, update);
       this.note(doc, transaction, window, deed());
     });
@@ -81,6 +84,13 @@ export class Ledger {
     const ids = [{ client, clock }];
     for (let item = itemAt(this.all, client, clock); item; item = parentOf(item)) ids.push({ client: item.id.client, clock: item.id.clock });
     return this.removals.filter(({ set }) => ids.some((id) => isDeleted(set, id as never)));
+  }
+
+  /** What the server itself has written, as it does in a body that others' deletions emptied, counts as acknowledged. */
+  private hear(update: Uint8Array): void {
+    const { structs } = decodeUpdate(update);
+    if (structs.length === 0 || structs.some(({ id }) => this.clients.has(id.client) || this.seeded.has(id.client))) return;
+    for (const doc of [this.all, this.acknowledged]) applyUpdate(doc, update);
   }
 
   private note(doc: Doc, transaction: Transaction, window: string, deed: Deed): void {

@@ -9,6 +9,7 @@ const { values: options } = parseArgs({
     scenarios: { type: "string", default: "300" },
     seed: { type: "string" },
     together: { type: "string", default: "10" },
+    notes: { type: "boolean", default: false },
   },
 });
 
@@ -39,6 +40,7 @@ async function scenarios(world: World, first: number, count: number, together: n
       try {
         const outcome = await play(world, seed);
         add({ ...outcome.tally, deeds: outcome.deeds, ...outcome.proxy });
+        if (options.notes) outcome.noted.forEach((line) => console.log(`  seed ${seed}: ${line}`));
         if (outcome.wrong.length > 0) {
           failed++;
           report(seed, outcome.wrong, outcome.history);

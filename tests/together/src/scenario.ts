@@ -9,6 +9,7 @@ import type { Window } from "./window";
 
 export interface Outcome {
   wrong: string[];
+  noted: string[];
   history: string[];
   tally: Tally;
   proxy: Proxy["done"];
@@ -73,8 +74,8 @@ class Scenario {
     const judged = await stage.judged(STYLES[style].suggesters > 0);
     const { doubled, returned, buried, torn } = judged.tally;
     wrong.push(...judged.wrong);
-    if (style === "typing" && doubled + returned + buried + torn > 0) wrong.push(`only words were written, and yet: ${judged.noted.join("; ")}`);
-    return { wrong, history: ledger.history, tally: judged.tally, proxy: proxy.done, deeds: this.deeds };
+    if (style === "typing" && returned + buried + torn + doubled > 0) wrong.push(`only words were written, and yet: ${judged.noted.join("; ")}`);
+    return { wrong, noted: judged.noted, history: ledger.history, tally: judged.tally, proxy: proxy.done, deeds: this.deeds };
   }
 
   private suggests(): boolean {
