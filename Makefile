@@ -34,7 +34,13 @@ test: setup-test assets ## Run every test, Rust and browser
 	$(cargo) test --doc
 	npm test
 	$(cargo) build --bins --tests
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/together/run.mjs
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/browser/run.mjs
+
+.PHONY: soak
+soak: setup-test assets ## Write together in 10,000 scenarios over a network that loses and cuts, for some hours
+	$(cargo) build --bins --tests
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/together/run.mjs --scenarios 10000
 
 .PHONY: check
 check: setup assets ## Look at the sources: format, lints, prepared queries, licences, TypeScript, words

@@ -1,4 +1,4 @@
-import { applyUpdate, ContentFormat, ContentString, decodeUpdate, Doc, isDeleted, Item, snapshot, type DeleteSet, type Transaction } from "yjs";
+import { applyUpdate, ContentFormat, ContentString, decodeUpdate, Doc, isDeleted, Item, snapshot, type Transaction } from "yjs";
 import { beginsToken, token } from "./tokens";
 
 /** What a person does; `merge` is what a page does by itself on hearing what others did. */
@@ -19,7 +19,7 @@ export interface Instance {
 
 /** Deletions of one transaction. */
 interface Removal {
-  set: DeleteSet;
+  set: Transaction["deleteSet"];
   deed: Deed;
   window: string;
   client: number;

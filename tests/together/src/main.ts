@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { Desk, type Writer } from "./desk";
+import { CONTROLS, missed } from "./controls";
+import { doubtful, DOUBTS } from "./doubts";
 import { play } from "./scenario";
 import { StageError, type World } from "./stage";
 
@@ -8,7 +10,7 @@ const { values: options } = parseArgs({
     origin: { type: "string" },
     scenarios: { type: "string", default: "300" },
     seed: { type: "string" },
-    together: { type: "string", default: "10" },
+    together: { type: "string", default: "8" },
     notes: { type: "boolean", default: false },
   },
 });
@@ -16,7 +18,14 @@ const { values: options } = parseArgs({
 const world = await enter(options.origin ?? "");
 const first = Number(options.seed ?? Math.floor(Math.random() * 2 ** 31));
 const count = Number(options.scenarios);
-process.exit((await scenarios(world, first, count, Number(options.together))) === 0 ? 0 : 1);
+const blind = await missed(world);
+for (const line of blind) console.log(`FAILED  control: ${line}`);
+if (blind.length === 0) console.log(`${CONTROLS.length} faults made on purpose were seen`);
+const doubts = await doubtful(world);
+for (const line of doubts) console.log(`FAILED  ${line}`);
+if (doubts.length === 0) console.log(`${DOUBTS.length} situations that chance brings about too rarely ended well`);
+const failed = await scenarios(world, first, count, Number(options.together));
+process.exit(failed + blind.length + doubts.length === 0 ? 0 : 1);
 
 async function enter(origin: string): Promise<World> {
   const desk = new Desk(origin);

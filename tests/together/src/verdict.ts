@@ -15,7 +15,7 @@ export interface Tally {
   written: number;
   /** There twice: two people rebuilt the block that it stands in, and both kept it. */
   doubled: number;
-  /** There although somebody deleted it: somebody else rebuilt its block before hearing of that. */
+  /** There although somebody deleted it: somebody else rebuilt its block before hearing of that, or two took their deletion back. */
   returned: number;
   /** Gone with a block that somebody rebuilt before hearing that it was written there. */
   buried: number;
@@ -87,7 +87,7 @@ function pages({ windows, fresh, revision, preview }: Evidence, wrong: string[])
     }
   }
   const onPage = sequence(mainOf(preview));
-  const inStory = sequence(kept.textBetween(0, kept.content.size, "\n", "\n"));
+  const inStory = sequence(shownText(kept));
   if (onPage !== inStory) wrong.push(`the page says “${onPage}” and the revision “${inStory}”`);
 }
 
@@ -122,11 +122,12 @@ function words({ ledger, fresh, abandoned, suggested }: Evidence, wrong: string[
       noted.push(`${word} is there again by ${alive.map(({ window, deed }) => `${deed} of ${window}`).join(", ")}, deleted by ${[...new Set(removers.map(({ window, deed }) => `${deed} of ${window}`))].join(", ")}`);
     }
     if (alive.length > 1) {
-      tally.doubled++;
+      // Two who deleted the same word may each take that back.
+      if (alive.some(({ deed }) => deed === "undo" || deed === "redo")) tally.returned++;
+      else tally.doubled++;
       noted.push(`${word} is there ${alive.length} times, by ${alive.map(({ window, deed }) => `${deed} of ${window}`).join(", ")}`);
-      // Who suggests to move words shows them twice, and two who deleted the same word may each take that back.
-      const rebuilt = alive.filter(({ deed }) => deed !== "undo" && deed !== "redo");
-      if (!suggested && new Set(rebuilt.map(({ window }) => window)).size < rebuilt.length) wrong.push(`${word} is there ${alive.length} times, more than once by one window`);
+      // Nobody alone doubles a word, unless by suggesting to move it, which shows it in both places.
+      if (!suggested && new Set(arrived.map(({ window }) => window)).size === 1) wrong.push(`${word} is there ${alive.length} times, and only one window wrote it`);
     }
     if (complete !== shown) {
       tally.torn++;
@@ -163,6 +164,17 @@ function isKnown(doc: Doc, { client, clock }: Instance): boolean {
   return last !== undefined && last.id.clock + last.length > clock;
 }
 
+/** What a page shows of a story: a quote without words is left out, and so is whose it is. */
+function shownText(story: Node): string {
+  const lines: string[] = [];
+  story.descendants((node) => {
+    if (node.isTextblock) lines.push(node.textBetween(0, node.content.size, null, "\n"));
+    const quoted = node.type.name === "quote" ? node.content.content.filter(({ type }) => type.name === "paragraph") : null;
+    return !node.isTextblock && quoted?.every(({ textContent }) => textContent.trim() === "") !== true;
+  });
+  return lines.join("\n");
+}
+
 /** The tokens of a text in their order. */
 function sequence(text: string): string {
   const found: string[] = [];
@@ -175,7 +187,8 @@ function sequence(text: string): string {
 
 function mainOf(html: string): string {
   const main = /<main\b[^>]*>(.*)<\/main>/s.exec(html)?.[1] ?? html;
-  return main.replace(/<[^>]*>/g, " ");
+  // A long story begins with a list of its headings.
+  return main.replace(/<(details|nav)\b.*?<\/\1>/gs, " ").replace(/<[^>]*>/g, " ");
 }
 
 /** Where two trees first differ, in short. */
