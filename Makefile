@@ -35,19 +35,18 @@ test: setup-test assets ## Run every test, Rust and browser
 	npm test
 	$(cargo) build --bins --tests
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/kill/run.mjs
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/together/run.mjs
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/browser/run.mjs
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/steady/run.mjs
 
 .PHONY: soak
-soak: setup-soak assets ## Long proofs: outages, killed listeners, slow clients, restarts, a full disk
+soak: setup-soak assets ## The long proofs, for hours: outages, crowds, a thousand kills, ten thousand stories over a bad network
 	$(cargo) build --release
+	$(cargo) build --bins --tests
 	DATELINE_BINARY=$(abspath $(target))/release/dateline node tests/steady/run.mjs --long
-
-.PHONY: soak
-soak: setup-test assets ## Run the proofs that take hours: a thousand kills, millions of broken updates
-	$(cargo) build --bins
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/kill/run.mjs --server 700 --postgres 200 --browser 100
 	DATELINE_MUTATIONS=2000000 scripts/with-postgres $(cargo) test --test it harms_no_story
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/together/run.mjs --scenarios 10000
 
 .PHONY: check
 check: setup assets ## Look at the sources: format, lints, prepared queries, licences, TypeScript, words
