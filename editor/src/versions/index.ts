@@ -35,7 +35,7 @@ function mountTab({ data, server, editor, room, panel }: StoryParts): void {
     const all = people.reduce((sum, { characters }) => sum + characters, 0);
     showWritten(view, parts, people);
     legend.replaceChildren(
-      el("h3", {}, t("who_wrote_legend")),
+      el("h2", {}, t("who_wrote_legend")),
       el(
         "ul",
         {},
