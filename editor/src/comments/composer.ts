@@ -31,7 +31,7 @@ export function composer(options: ComposerOptions): { dom: HTMLElement; focus: (
   const listId = freshId("people");
   const input = el("textarea", {
     class: "in", rows: "3", maxlength: String(LONGEST), "aria-label": options.label, "aria-autocomplete": "list",
-    "aria-controls": listId, "aria-expanded": "false", role: "combobox", "aria-haspopup": "listbox",
+    "aria-controls": listId, "aria-haspopup": "listbox",
   });
   input.value = options.words ?? "";
   directed(input);
@@ -46,7 +46,6 @@ export function composer(options: ComposerOptions): { dom: HTMLElement; focus: (
     offered = [];
     active = -1;
     list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
   const mark = (index: number) => {
@@ -83,7 +82,6 @@ export function composer(options: ComposerOptions): { dom: HTMLElement; focus: (
       }),
     );
     list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
     mark(0);
   };
   const send = () => {

@@ -152,7 +152,7 @@ export class CommentsPanel {
     const first = thread.comments.find(({ deleted }) => !deleted);
     const item = el(
       "li",
-      { class: "ed-thread", "data-thread": thread.id, tabindex: "-1", role: "group", "aria-label": t("comment_thread_by", { name: first?.by.name ?? thread.opened_by.name }) },
+      { class: "ed-thread", "data-thread": thread.id, tabindex: "-1", "aria-label": t("comment_thread_by", { name: first?.by.name ?? thread.opened_by.name }) },
       this.place(thread),
       ...thread.comments.map((comment) => this.comment(comment)),
       thread.resolved ? el("p", { class: "hint" }, t("comment_resolved_by", { name: thread.resolved.by.name, time: this.time(thread.resolved.at) })) : null,

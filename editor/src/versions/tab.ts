@@ -22,7 +22,7 @@ export function historyTab({ data, server, editor, room }: StoryParts): HTMLElem
     const all = people.reduce((sum, { characters }) => sum + characters, 0);
     showWritten(view, parts, people);
     legend.replaceChildren(
-      el("h3", {}, t("who_wrote_legend")),
+      el("h2", {}, t("who_wrote_legend")),
       el(
         "ul",
         {},

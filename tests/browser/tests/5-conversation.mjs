@@ -14,7 +14,7 @@ async function aThreadInTwoWindows(world) {
     return (await mine.evaluate(() => String(getSelection()))) === "The two boats";
   });
   await mine.keyboard.press("Control+Alt+m");
-  const field = mine.getByRole("combobox", { name: /^Comment/ });
+  const field = mine.getByRole("textbox", { name: /^Comment/ });
   await field.waitFor();
   await mine.keyboard.type("Is it two? @Kar");
   await mine.locator(".ed-people [role=option]").first().waitFor();

@@ -85,7 +85,7 @@ async function anOlderTextIsRestoredAndTheLivePageStaysUntilItIsUpdated(world) {
 
   await page.getByRole("link", { name: "Version history" }).click();
   await page.waitForURL("**/revisions");
-  const first = page.locator(".rev").filter({ has: page.locator(".st.live") });
+  const first = page.locator(".rev").filter({ has: page.locator(".st.live", { hasText: "Live" }) }).last();
   if (!(await first.isVisible())) await page.locator("details.session > summary").first().click();
   await first.getByRole("link", { name: /^Restore/ }).click();
   const dialog = page.locator("dialog[open]");
