@@ -35,13 +35,18 @@ test: setup-test assets ## Run every test, Rust and browser
 	npm test
 	$(cargo) build --bins --tests
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/kill/run.mjs
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/together/run.mjs
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/browser/run.mjs
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/steady/run.mjs
 
 .PHONY: soak
-soak: setup-test assets ## Run the proofs that take hours: a thousand kills, millions of broken updates
-	$(cargo) build --bins
+soak: setup-soak assets ## The long proofs, for hours: outages, crowds, a thousand kills, ten thousand stories over a bad network
+	$(cargo) build --release
+	$(cargo) build --bins --tests
+	DATELINE_BINARY=$(abspath $(target))/release/dateline node tests/steady/run.mjs --long
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/kill/run.mjs --server 700 --postgres 200 --browser 100
 	DATELINE_MUTATIONS=2000000 scripts/with-postgres $(cargo) test --test it harms_no_story
+	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/together/run.mjs --scenarios 10000
 
 .PHONY: check
 check: setup assets ## Look at the sources: format, lints, prepared queries, licences, TypeScript, words
@@ -65,11 +70,13 @@ prepare: setup assets ## Renew .sqlx after a change to a query or to the schema
 .PHONY: assets
 assets: static/dist/manifest.json ## Build the browser's files into static/dist
 
-.PHONY: setup setup-test setup-bench
+.PHONY: setup setup-test setup-soak setup-bench
 setup: ## Look for what a build needs, and install it where that is possible
 	@scripts/setup
 setup-test:
 	@scripts/setup tests
+setup-soak:
+	@scripts/setup soak
 setup-bench:
 	@scripts/setup bench
 

@@ -1,7 +1,7 @@
 // Measures pages per second, memory and start of the release binary against nginx serving the same bytes:
 //
 //     DATELINE_BINARY=target/release/dateline node bench/bench.mjs [--quick] [--sizes 1000,10000,100000]
-//         [--rounds 3] [--seconds 2] [--only story,front]
+//         [--rounds 3] [--seconds 2] [--only story,front] [--part kept|fresh]
 //
 // Loopback only, with a Postgres of its own that is removed at the end. bench/README.md says what the figures mean.
 
@@ -11,10 +11,13 @@ import { createServer, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { compare, invent, save as saveKept, visible } from "./cached.mjs";
 import { load, script } from "./load.mjs";
 import { fill, run } from "./newsroom.mjs";
 import { memory, pin } from "./processes.mjs";
-import { costs, growth, main } from "./tables.mjs";
+import { costs, floods, growth, kept as keptTable, main } from "./tables.mjs";
+import { Client } from "../tests/steady/harness/client.mjs";
+import { stopAll } from "../tests/steady/harness/processes.mjs";
 
 const SERVER_CORE = 1;
 const HOME = resolve(import.meta.dirname, "..");
@@ -31,12 +34,15 @@ const { values: options } = parseArgs({
 		rounds: { type: "string" },
 		seconds: { type: "string" },
 		only: { type: "string" },
+		part: { type: "string" },
 	},
 });
 const sizes = (options.sizes ?? (options.quick ? "1000,10000" : "1000,10000,100000")).split(",").map(Number);
 const rounds = Number(options.rounds ?? (options.quick ? 2 : 3));
 const seconds = Number(options.seconds ?? (options.quick ? 1 : 2));
 const only = options.only?.split(",");
+/** Publications whose way to the readers is measured. */
+const publications = options.quick ? 50 : 200;
 const binary = resolve(process.env.DATELINE_BINARY ?? join(HOME, "target/release/dateline"));
 
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -90,14 +96,14 @@ function ready(port) {
 }
 
 /** Starts the server on a database, on one core where that is named; gives it with its address and the milliseconds until it was ready. */
-async function serve(database, folder, core) {
+async function serve(database, folder, core, settings = {}) {
 	const at = await port();
 	const begun = performance.now();
 	// The server has as many workers as it has cores when it starts.
 	const [program, ...args] = core === undefined ? [binary, "serve"] : ["taskset", "-c", String(core), binary, "serve"];
 	const child = start(program, args, {
 		cwd: folder,
-		env: { PATH: process.env.PATH, DATABASE_URL: database, DATELINE_DATA: join(folder, "data"), DATELINE_LISTEN: `127.0.0.1:${at}` },
+		env: { PATH: process.env.PATH, DATABASE_URL: database, DATELINE_DATA: join(folder, "data"), DATELINE_LISTEN: `127.0.0.1:${at}`, DATELINE_PACE: "0", ...settings },
 	});
 	let over = null;
 	child.ended.then((why) => (over = why));
@@ -119,7 +125,7 @@ async function nginx(folder, pages) {
 		join(folder, "nginx.conf"),
 		`${process.getuid() === 0 ? "user root;" : ""} daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log stderr crit;
 events { worker_connections 256; }
-http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; ${temporary.join(" ")}
+http { access_log off; sendfile on; etag off; gzip_static on; open_file_cache max=100; tcp_nopush on; keepalive_requests 1000000; ${temporary.join(" ")}
 server { listen 127.0.0.1:${at}; root ${folder}/pages; ${places.join("\n")} } }`,
 	);
 	const program = existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
@@ -194,9 +200,14 @@ async function measure(folder) {
 		await stop(server.child);
 	}
 	say(`ready after ${starts.map((took) => took.toFixed(0)).join(", ")} ms`);
+	if (options.part !== "fresh") {
+		const { figures, tables } = await keptPages(folder, middle, address(middle.name), psql);
+		console.log(tables);
+		if (options.part === "kept") return console.log(`\n${costs({ starts, ...figures })}`);
+	}
 
 	for (const room of rooms) {
-		room.server = await serve(address(room.name), folder, SERVER_CORE);
+		room.server = await serve(address(room.name), folder, SERVER_CORE, { DATELINE_CACHE_MIB: "0" });
 		for (const page of AS_IT_GROWS) await check(room.server.url, room.paths[page]);
 		room.story = script(join(folder, `${room.name}.lua`), room.paths.story.map(encodeURI));
 		room.processes = { server: room.server.child.pid, postgres };
@@ -238,6 +249,25 @@ async function measure(folder) {
 	console.log(`${main(results, middle.size, rounds, seconds)}\n\n${costs({ starts, fresh, used })}\n\n${growth(grown, sizes)}`);
 }
 
+/** What is in memory: against nginx, under invented addresses, and after publications. */
+async function keptPages(folder, room, database, psql) {
+	const metricsAt = await port();
+	const metrics = `http://127.0.0.1:${metricsAt}`;
+	const server = await serve(database, folder, SERVER_CORE, { DATELINE_METRICS_LISTEN: `127.0.0.1:${metricsAt}` });
+	const client = new Client(Number(new URL(server.url).port));
+	const saved = await saveKept(folder, (path, headers) => client.get(encodeURI(path), headers), room.paths);
+	const peer = await nginx(folder, saved);
+	const fresh = memory(server.child.pid);
+	const results = await compare({ server, peer, paths: room.paths, rounds: options.quick ? 3 : 5, seconds, core: SERVER_CORE, say });
+	const used = memory(server.child.pid);
+	const invented = await invent({ server, metrics, folder, psql, database: room.name });
+	const flooded = memory(server.child.pid);
+	client.close();
+	await Promise.all([stop(server.child), stop(peer.child)]);
+	const seen = await visible(binary, publications);
+	return { figures: { fresh, used: flooded }, tables: `${keptTable(results, room.size, seconds)}\n\n${floods({ invented, seen, publications, fresh, used, flooded })}` };
+}
+
 async function all() {
 	if (!existsSync(binary)) throw new Error(`DATELINE_BINARY: there is no ${binary}; make bench builds it`);
 	if (!process.env.DATELINE_BENCH_INSIDE) {
@@ -252,7 +282,7 @@ async function all() {
 	const folder = mkdtempSync(join(tmpdir(), "dateline-bench."));
 	for (const name of ["data", "pages", "tmp"]) mkdirSync(join(folder, name));
 	const clean = async () => {
-		await Promise.all([...children].map((child) => stop(child)));
+		await Promise.all([...children].map((child) => stop(child)).concat(stopAll()));
 		rmSync(folder, { recursive: true, force: true });
 	};
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => clean().finally(() => process.exit(130)));

@@ -17,10 +17,12 @@ import { beforeStep, ownStep } from "./history";
 import { bindings, handler, type BoundId } from "./keys";
 import { paste } from "./paste/parser";
 import { schema } from "./schema";
+import { onReadSelection, readSelection } from "./selection";
 import { t } from "./words";
 import { deleteAcrossParts, enterNextPart, keepALine, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
 import { placeholders } from "./write/placeholders";
 import { takeBackRule, typedRules } from "./write/rules-plugin";
+import { typedOver } from "./write/typed-over";
 import { inlineRules, typographyRules } from "./write/typography";
 
 export type Text = Pick<Draft, "headline" | "standfirst" | "body">;
@@ -76,7 +78,8 @@ export class Editor {
         class: "ed-text",
       },
       nodeViews: Object.assign({}, ...blocks.map((block) => block.view?.(this) ?? {})),
-      dispatchTransaction: (tr) => {
+      dispatchTransaction: (asked) => {
+        const tr = onReadSelection(this.view, asked);
         const { state } = this.view;
         beforeStep(state, tr);
         const made = isRemote(tr) ? narrowed(state, tr) : (options.rewrite?.(tr, this) ?? tr);
@@ -92,6 +95,11 @@ export class Editor {
     bind(this.view, story, this.own);
     this.changed.forEach((listen) => listen());
     this.moved.forEach((listen) => listen());
+  }
+
+  /** Takes up where the browser has put the cursor; to be called before anything comes that this page did not write. */
+  readSelection(): void {
+    readSelection(this.view);
   }
 
   /** Asks again whether the person may write. */
@@ -183,6 +191,7 @@ export class Editor {
       plainParts(),
       keepALine(),
       typedRules(rules),
+      typedOver(),
       paste(lang),
       tableEditing(),
       dropCursor({ color: false, class: "ed-dropcursor" }),

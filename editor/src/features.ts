@@ -22,6 +22,8 @@ export interface StoryParts {
   top: TopBar;
   /** Lets people write on the canvas who may only suggest; for the feature that turns what they write into suggestions. */
   allowSuggesting: () => void;
+  /** Says small news at the foot of the text, politely and for a while; never where saving is spoken of. */
+  say: (words: string) => void;
   /** Says something over the text, with one thing to do about it. */
   notify: (words: string, action?: [string, () => void]) => void;
 }
@@ -42,4 +44,4 @@ export interface Feature {
   mount?: (page: StoryParts) => void;
 }
 
-export const features: readonly Feature[] = [suggestionsFeature, comments, versions];
+export const features: readonly Feature[] = [comments, suggestionsFeature, versions];

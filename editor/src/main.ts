@@ -1,14 +1,23 @@
 import type { PageData } from "./data";
-import { t, speak } from "./words";
+import { learn, speak, t } from "./words";
+import { readers } from "./words/readers";
 import { StoryPage } from "./story-page";
 import { el } from "./ui/dom";
 
 /** Mounts the editor on the page's data; nothing else reads the page for state. */
-function start(): void {
+async function start(): Promise<void> {
   const place = document.getElementById("editor");
   const source = document.getElementById("editor-data");
   if (!place || !source) return;
   const data = JSON.parse(source.textContent ?? "") as PageData;
+  try {
+    await learn(data.ui);
+  } catch (error) {
+    console.error(error);
+    const words = readers[data.ui];
+    place.replaceChildren(el("main", { class: "ed-cannot" }, el("h1", {}, words.cannot_load), el("p", {}, el("a", { class: "btn", href: location.href }, words.load_again))));
+    return;
+  }
   speak(data.ui);
   try {
     new StoryPage(place, data);
@@ -27,4 +36,4 @@ function start(): void {
   }
 }
 
-start();
+void start();

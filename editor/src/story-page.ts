@@ -17,24 +17,21 @@ import { Editor } from "./editor";
 import { features } from "./features";
 import { FieldsModel } from "./fields";
 import { bindings, handler } from "./keys";
+import { fetchTheRest, later, whenLater } from "./later";
+import { sameText } from "./same";
 import { reason, Server } from "./server";
 import { headlineBefore, openSuggestions } from "./suggest/feature";
 import { t } from "./words";
 import { ChecksList } from "./ui/checks";
-import { sameText } from "./ui/compare";
 import { copyText } from "./ui/copy";
-import { countLine, showCounts } from "./ui/count-line";
-import { confirmDialog } from "./ui/dialog";
+import { countLine } from "./ui/count-line";
 import { button, el } from "./ui/dom";
-import { showHelp, singleKeysOn } from "./ui/help";
-import { PeopleHere } from "./ui/presence";
 import { Panel } from "./ui/panel";
-import { askLanguage, askLink, askRelated } from "./ui/pickers";
-import { askPublish } from "./ui/publish";
+import type { PublishContext } from "./ui/publish";
 import { problemNotice } from "./ui/problem-notice";
 import { Regions } from "./ui/regions";
 import { SaveStatus } from "./ui/save-status";
-import { askSignIn } from "./ui/sign-in";
+import { singleKeysOn } from "./ui/single-keys";
 import { InsertMenu } from "./ui/slash";
 import { toolbar } from "./ui/toolbar";
 import { TopBar } from "./ui/topbar";
@@ -82,13 +79,13 @@ export class StoryPage {
       first: (editor) => [insertMenu.plugin, ...this.tools.plugins(editor)],
       plugins: (editor) => [carets(() => this.together.presence), ...features.flatMap((feature) => feature.plugins?.(editor) ?? [])],
       rewrite: (tr, editor) => features.reduce((made, feature) => feature.rewrite?.(made, editor.view.state, editor) ?? made, tr),
-      askRelatedStory: () => askRelated(this.editor, this.server, data.time_zone, data.article),
+      askRelatedStory: () => later((parts) => parts.askRelated(this.editor, this.server, data.time_zone, data.article)),
       find: (ids) => this.server.storiesById(ids),
     });
     this.top = new TopBar(data, this.status.dom, {
       preview: page.preview,
       publish: page.publish,
-      withdraw: () => void this.withdraw(),
+      withdraw: () => this.askWithdraw(),
       copyLink: (href) => void copyText(href),
       togglePanel: page.panel,
       replace: page.replace,
@@ -108,13 +105,16 @@ export class StoryPage {
     this.tools.mount({ editor: this.editor, top: this.top, root: this.root, toolbar: bar, main, line });
     this.regions = new Regions(this.editor, { top: this.top.dom, bar, panel: this.panel, line });
     const { presence, room } = this.together;
-    this.top.addControl(new PeopleHere(presence, this.editor, this.panel.fields, () => room.person?.id).dom);
+    const people = el("span");
+    this.top.addControl(people);
+    whenLater((parts) => people.replaceWith(new parts.PeopleHere(presence, this.editor, this.panel.fields, () => room.person?.id).dom));
     this.panel.fields.onFocus((field) => presence.enter(field));
     this.listen();
     this.mountFeatures();
     this.checks.refresh();
     this.together.start(this.editor);
     this.refresh();
+    fetchTheRest(data.ui === "ar" ? "en" : "ar", (words, action) => this.notify(words, action));
     // A story without a headline begins there, unless the person has gone somewhere else meanwhile.
     this.together.room.onJoin(() => {
       if (data.headline === "" && document.activeElement === document.body) this.editor.goTo("headline");
@@ -143,6 +143,7 @@ export class StoryPage {
     const parts = {
       data, server, fields, editor, room, panel, top,
       allowSuggesting: () => this.together.allowSuggesting(),
+      say: (words: string) => this.tools.say(words),
       notify: (words: string, action?: [string, () => void]) => this.notify(words, action),
     };
     for (const feature of features) feature.mount?.(parts);
@@ -202,11 +203,11 @@ export class StoryPage {
   private pageActions(): PageActions {
     return {
       save: () => void this.save(),
-      publish: () => void this.publish(),
+      publish: () => this.publish(),
       preview: () => void this.preview(),
-      word_count: () => showCounts(this.editor),
-      link: () => askLink(this.editor, this.server, this.data.time_zone),
-      language: () => askLanguage(this.editor, this.data.choices.languages),
+      word_count: () => later((parts) => parts.showCounts(this.editor)),
+      link: () => later((parts) => parts.askLink(this.editor, this.server, this.data.time_zone)),
+      language: () => later((parts) => parts.askLanguage(this.editor, this.data.choices.languages)),
       ...this.tools.actions,
       toolbar: () => {
         this.tools.endFocus();
@@ -215,8 +216,8 @@ export class StoryPage {
       next_region: () => this.regions.step(1),
       previous_region: () => this.regions.step(-1),
       panel: () => this.togglePanel(),
-      help: () => showHelp(() => undefined),
-      help_outside: () => showHelp(() => undefined),
+      help: () => later((parts) => parts.showHelp()),
+      help_outside: () => later((parts) => parts.showHelp()),
     };
   }
 
@@ -276,7 +277,7 @@ export class StoryPage {
     else location.assign(data.paths.preview);
   }
 
-  private async publish(): Promise<void> {
+  private publish(): void {
     const { data, server, together } = this;
     if (!data.rights.publish) return;
     if (!together.reachable) {
@@ -284,7 +285,7 @@ export class StoryPage {
       return;
     }
     let revision = data.revision;
-    await askPublish({
+    const context: PublishContext = {
       data,
       server,
       headline: () => headlineBefore(this.editor),
@@ -305,11 +306,19 @@ export class StoryPage {
         this.top.setLive(live, "live");
         this.revised(data.revision, this.status.savedBy);
       },
+    };
+    later((parts) => void parts.askPublish(context));
+  }
+
+  private askWithdraw(): void {
+    later((parts) => {
+      void parts.confirmDialog(t("withdraw_title"), t("withdraw_why"), t("withdraw")).then((agreed) => {
+        if (agreed) void this.withdraw();
+      });
     });
   }
 
   private async withdraw(): Promise<void> {
-    if (!(await confirmDialog(t("withdraw_title"), t("withdraw_why"), t("withdraw")))) return;
     try {
       await this.server.withdraw();
       this.data.live = null;
@@ -322,10 +331,11 @@ export class StoryPage {
   }
 
   private signIn(): void {
-    askSignIn(this.server, this.data.me.email, () => {
+    const done = () => {
       this.together.signedIn();
       this.editor.focus();
-    });
+    };
+    later((parts) => parts.askSignIn(this.server, this.data.me.email, done));
   }
 
   /** Puts a draft on the canvas as one change, which undo takes back and which is saved like any other. */

@@ -1,9 +1,9 @@
-import { Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import type { Schema } from "prosemirror-model";
 import { ContentString, type Item, type XmlFragment } from "yjs";
 import { placedTexts } from "./collab/texts";
 import type { Named } from "./data";
+import { marked } from "./versions/marks";
 
 /** So many hues there are; people beyond them share one, and the name on the words tells them apart. */
 const HUES = 8;
@@ -22,20 +22,6 @@ export interface Writer {
   name: string;
   hue: number;
   characters: number;
-}
-
-const key = new PluginKey<DecorationSet>("who wrote");
-
-/** Marks words by who wrote them, while that is asked for. */
-export function whoWrote(): Plugin {
-  return new Plugin<DecorationSet>({
-    key,
-    state: {
-      init: () => DecorationSet.empty,
-      apply: (tr, marks) => (tr.getMeta(key) as DecorationSet | undefined) ?? marks.map(tr.mapping, tr.doc),
-    },
-    props: { decorations: (state) => key.getState(state) },
-  });
 }
 
 /** Who wrote which words, in reading order: each character of the shared words carries the client that typed it. */
@@ -77,5 +63,5 @@ export function showWritten(view: EditorView, parts: readonly Written[], people:
     if (!writer || person === null) return [];
     return [Decoration.inline(from, to, { class: `ed-wrote ed-wrote-${writer.hue}`, title: writer.name })];
   });
-  view.dispatch(view.state.tr.setMeta(key, DecorationSet.create(view.state.doc, marks)).setMeta("addToHistory", false));
+  view.dispatch(marked(view.state, DecorationSet.create(view.state.doc, marks)));
 }

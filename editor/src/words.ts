@@ -1,9 +1,14 @@
-import { ar, arCounts } from "./words/ar";
-import { en, enCounts } from "./words/en";
+import { readers } from "./words/readers";
 
 export type UiLanguage = "en" | "ar";
-export type WordKey = keyof typeof en;
-export type CountKey = keyof typeof enCounts;
+export type WordKey = keyof Dictionaries["en"]["en"];
+export type CountKey = keyof Dictionaries["en"]["enCounts"];
+
+/** A dictionary is a file of its own, so that a page waits for the one it speaks alone. */
+interface Dictionaries {
+  en: typeof import("./words/en");
+  ar: typeof import("./words/ar");
+}
 
 /** English has two plural forms and Arabic six; a dictionary that lacks one does not compile. */
 export type EnglishForms = Record<"one" | "other", string>;
@@ -17,19 +22,27 @@ const POP = "\u2069";
 
 let language: UiLanguage = "en";
 
-/** Chooses the language of the interface; called once, before anything is built. */
+const known: Partial<Dictionaries> = {};
+
+/** Fetches a dictionary. Rejects where it cannot be fetched; what is known already stays known. */
+export async function learn(ui: UiLanguage): Promise<void> {
+  if (ui === "ar") known.ar = await import("./words/ar");
+  else known.en = await import("./words/en");
+}
+
+/** Chooses the language of the interface; called once, before anything is built and after it was learnt. */
 export function speak(ui: UiLanguage): void {
   language = ui;
 }
 
 /** The words of a key in the interface's language, with `{name}` places filled in and isolated. */
 export function t(key: WordKey, values: Values = {}): string {
-  return fill(dictionary(language)[key], values);
+  return fill(word(language, key), values);
 }
 
-/** The words that readers of a story see, in the story's language where the dictionary has it. */
-export function readersWord(key: WordKey, storyLang: string): string {
-  return dictionary(storyLang.split("-")[0] === "ar" ? "ar" : "en")[key];
+/** The words that readers of a story see, in the story's language where there are such. */
+export function readersWord(key: keyof typeof readers.en, storyLang: string): string {
+  return readers[storyLang.split("-")[0] === "ar" ? "ar" : "en"][key];
 }
 
 /** What the interface calls a language; `own` is its name for itself, for a language that has no other. */
@@ -37,9 +50,9 @@ export function languageName(lang: string, own: string): string {
   return new Intl.DisplayNames(locale(), { type: "language", fallback: "none" }).of(lang) ?? own;
 }
 
-/** The words of a key in both languages, for searching. */
+/** The words of a key in every language that is known by now, for searching. */
 export function everyWord(key: WordKey): string {
-  return `${en[key]} ${ar[key]}`;
+  return [known.en?.en[key], known.ar?.ar[key]].filter((words) => words !== undefined).join(" ");
 }
 
 /** A counted phrase in the right plural form; `{n}` is the number, in Western digits. */
@@ -50,8 +63,8 @@ export function n(key: CountKey, count: number, values: Values = {}): string {
 /** The plural form that a language wants for a count. */
 export function form(ui: UiLanguage, key: CountKey, count: number): string {
   const rule = new Intl.PluralRules(ui).select(count);
-  if (ui === "ar") return arCounts[key][rule];
-  return enCounts[key][rule === "one" ? "one" : "other"];
+  if (ui === "ar") return (known.ar ?? unlearnt()).arCounts[key][rule];
+  return (known.en ?? unlearnt()).enCounts[key][rule === "one" ? "one" : "other"];
 }
 
 /** A number with the grouping of the interface's language, in Western digits. */
@@ -80,8 +93,12 @@ export function moment(when: string | number | Date, zone: string, now: number):
   return day === dayOf(now, zone) ? time : `${day}, ${time}`;
 }
 
-function dictionary(ui: UiLanguage): Record<WordKey, string> {
-  return ui === "ar" ? ar : en;
+function word(ui: UiLanguage, key: WordKey): string {
+  return ui === "ar" ? (known.ar ?? unlearnt()).ar[key] : (known.en ?? unlearnt()).en[key];
+}
+
+function unlearnt(): never {
+  throw new Error("The words of the interface were not loaded");
 }
 
 function locale(): string {

@@ -2,10 +2,10 @@ import type { Plugin } from "prosemirror-state";
 import type { PageActions } from "./actions";
 import type { PageData } from "./data";
 import type { Editor } from "./editor";
-import { FindBar } from "./find/bar";
+import type { FindBar } from "./find/bar";
 import { finding } from "./find/plugin";
 import { shortcut } from "./keys";
-import { openPalette } from "./palette/palette";
+import { later } from "./later";
 import { offerIn, pasteOffer, plainInstead } from "./paste/offer";
 import type { Server } from "./server";
 import { t } from "./words";
@@ -38,14 +38,15 @@ type ToolActions = Pick<PageActions, "find" | "replace" | "find_next" | "find_pr
 export class WritingTools {
   private readonly said = new SaidLine();
   private place: WritingPlace | null = null;
+  private readonly bars = el("div", { class: "ed-bars" });
   private bar: FindBar | null = null;
   private focusMode: FocusMode | null = null;
 
   readonly actions: ToolActions = {
-    find: () => this.bar?.open(false),
-    replace: () => this.bar?.open(true),
-    find_next: () => this.bar?.go(1),
-    find_previous: () => this.bar?.go(-1),
+    find: () => this.inBar((bar) => bar.open(false)),
+    replace: () => this.inBar((bar) => bar.open(true)),
+    find_next: () => this.inBar((bar) => bar.go(1)),
+    find_previous: () => this.inBar((bar) => bar.go(-1)),
     next_gap: () => this.toGap(1),
     previous_gap: () => this.toGap(-1),
     focus: () => this.toggleFocus(),
@@ -70,13 +71,11 @@ export class WritingTools {
   mount(place: WritingPlace): void {
     const { editor, main, toolbar, line, top } = place;
     this.place = place;
-    this.bar = new FindBar(editor);
     this.focusMode?.mount(place.root);
     // One box for both bars, so that both stick to the top and neither has to know how high the other is.
-    const bars = el("div", { class: "ed-bars" });
     const mayWrite = main.contains(toolbar);
-    main.prepend(bars);
-    bars.append(...(mayWrite ? [toolbar] : []), this.bar.dom);
+    main.prepend(this.bars);
+    if (mayWrite) this.bars.append(toolbar);
     main.append(this.said.dom);
     line.insertBefore(gapCount(editor, () => this.toGap(1)), line.lastElementChild);
     if (this.focusMode) top.dom.append(this.focusMode.dom);
@@ -84,6 +83,11 @@ export class WritingTools {
     editor.onChange(() => {
       if (!offerIn(editor.view.state)) this.said.hush();
     });
+  }
+
+  /** Says something at the foot of the text, politely and for a while. */
+  say(words: string): void {
+    this.said.tell(words);
   }
 
   /** Shows what focus mode hides; for what leads to a part of the page that is out of sight. */
@@ -107,6 +111,19 @@ export class WritingTools {
   private openPalette(): void {
     if (!this.place) return;
     const { editor, top } = this.place;
-    openPalette({ editor, server: this.server, data: this.data, more: () => top.items() });
+    later((parts) => parts.openPalette({ editor, server: this.server, data: this.data, more: () => top.items() }));
+  }
+
+  /** Does something with the bar that finds; it is made when it is wanted for the first time. */
+  private inBar(run: (bar: FindBar) => void): void {
+    const { editor } = this.place ?? {};
+    if (!editor) return;
+    later(({ FindBar }) => {
+      if (!this.bar) {
+        this.bar = new FindBar(editor);
+        this.bars.append(this.bar.dom);
+      }
+      run(this.bar);
+    });
   }
 }

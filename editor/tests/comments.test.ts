@@ -129,7 +129,7 @@ async function panelOf(list: ThreadList) {
   const looks: (string | null)[] = [];
   const panel = new CommentsPanel({
     threads, zone: "UTC", lang: "en", dir: "ltr", fields: [person("slug", "Web address")], stands: ({ id }) => id !== "gone", show: () => undefined,
-    look: (thread) => looks.push(thread?.id ?? null), selected: () => null, sorted: (all) => [...all], left: () => undefined,
+    look: (thread) => looks.push(thread?.id ?? null), selected: () => null, sorted: (all) => [...all], left: () => undefined, say: () => undefined,
   });
   document.body.replaceChildren(panel.dom);
   await threads.refresh();

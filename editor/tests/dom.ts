@@ -1,4 +1,5 @@
 import { JSDOM } from "jsdom";
+import { learn } from "../src/words";
 
 /** A page for the tests. It has no layout, so what asks for rectangles gets empty ones. */
 const { window } = new JSDOM("<!doctype html><html lang='en'><body></body></html>", { pretendToBeVisual: true, url: "https://desk.example/" });
@@ -21,3 +22,6 @@ window.Element.prototype.scrollIntoView = () => undefined;
 function rect(): DOMRect {
   return { x: 0, y: 0, left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0, toJSON: () => ({}) };
 }
+
+await learn("en");
+await learn("ar");

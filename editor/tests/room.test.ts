@@ -1,7 +1,7 @@
 import "./dom";
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
-import type { Doc } from "yjs";
+import { XmlText, type Doc, type XmlElement } from "yjs";
 import { Presence } from "../src/collab/presence";
 import type { Room } from "../src/collab/room";
 import { Saver, type SaveState } from "../src/save";
@@ -74,6 +74,21 @@ test("what was written without a connection is merged when it is back", async ()
   assert.equal(title(other), "From the sea");
   assert.equal(one.fields.get("dateline"), "Tyre");
   assert.equal(one.saved, true);
+});
+
+test("hours of work without a connection go in messages that the server takes", async () => {
+  const server = new FakeServer();
+  const one = await join(server, "leila");
+  server.online = false;
+  one.wentOffline();
+  const words = new XmlText();
+  (one.story.get(2) as XmlElement).push([words]);
+  for (let time = 0; time < 300; time++) words.insert(words.length, "\u0645".repeat(3_000));
+  server.online = true;
+  one.retry();
+  await server.clock.pass(100);
+  assert.ok(one.saved);
+  assert.ok(server.pushed.length > 1 && server.pushed.every(({ size }) => size <= 1024 * 1024), JSON.stringify(server.pushed));
 });
 
 test("an update whose acknowledgement was lost is sent again and stands once", async () => {

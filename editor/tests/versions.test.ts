@@ -10,7 +10,8 @@ import { readText, type Editor } from "../src/editor";
 import { FieldsModel } from "../src/fields";
 import { undoCommand } from "../src/history";
 import { changedFields, changedParts, gaps, isSame, restoreRevision, type RevisionJson } from "../src/restore";
-import { whoWrote, writers, written } from "../src/who-wrote";
+import { whoWrote } from "../src/versions/marks";
+import { writers, written } from "../src/who-wrote";
 import { schema } from "../src/schema";
 import { canvas, html, line, typeText } from "./canvas";
 

@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { form, n, speak, t } from "../src/words";
+import { everyWord, form, learn, n, readersWord, speak, t } from "../src/words";
 import { ar, arCounts } from "../src/words/ar";
 import { en, enCounts } from "../src/words/en";
+
+test("words wait for their dictionary, and the other one is needed for searching alone", async () => {
+  assert.throws(() => t("desk"));
+  await learn("ar");
+  speak("ar");
+  assert.equal(t("desk"), ar.desk);
+  assert.equal(everyWord("desk"), ar.desk);
+  assert.equal(readersWord("read_more", "en-GB"), "Read more");
+  await learn("en");
+  assert.equal(everyWord("desk"), `${en.desk} ${ar.desk}`);
+});
 
 test("both dictionaries have the same keys and the same places to fill", () => {
   assert.deepEqual(Object.keys(ar).sort(), Object.keys(en).sort());

@@ -40,6 +40,7 @@ use crate::platform::purge::{self, Purger};
 use crate::site::{self, Site, SiteParts};
 use crate::web::around::{self, Hosts, Turns};
 use crate::web::assets;
+use crate::web::form;
 use crate::web::pace::{self, Pace};
 use crate::web::server::{self, AtHand, Limits};
 
@@ -202,7 +203,8 @@ fn router(desk: Desk, site: Site, house: PgPool, hosts: Hosts, draining: Drainin
     let desk = desk::router(desk)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Pace::new(&config), pace::keep_pace))
-        .layer(from_fn_with_state(Turns::new(Side::Desk, DESK_TURNS), around::take_turn));
+        .layer(from_fn_with_state(Turns::new(Side::Desk, DESK_TURNS), around::take_turn))
+        .layer(from_fn(|request, next| form::await_form(desk::paths::is_open, request, next)));
     let site = site::router(site)
         .layer(from_fn_with_state(Pace::new(&config), pace::keep_pace))
         .layer(from_fn_with_state(Turns::new(Side::Site, SITE_TURNS), around::take_turn));

@@ -6,11 +6,13 @@
 //! so that with notifications lost altogether nothing held in memory is older than that. Only when the table no longer
 //! has what was missed is everything forgotten.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
+use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::MissedTickBehavior;
 
 use crate::newsroom::events::{self, Change};
 use crate::newsroom::settings;
@@ -33,26 +35,27 @@ pub struct Follower {
     pub pool: PgPool,
     /// The number of the newest change acted on; `None` at first.
     known: Option<i64>,
+    /// Told when the replica may have become behind.
+    replica_wanted: Arc<Notify>,
 }
 
 impl Follower {
     pub fn new(site: Site, bus: Bus, pool: PgPool) -> Self {
-        Self { site, bus, pool, known: None }
+        Self { site, bus, pool, known: None, replica_wanted: Arc::default() }
     }
 
     /// Follows for as long as the process runs. `heard` are the notifications as they come.
-    pub async fn follow(mut self, heard: Bus) {
+    pub async fn follow(self, heard: Bus) {
+        let (site, replica_wanted) = (self.site.clone(), self.replica_wanted.clone());
+        // Side by side: a replica that does not answer must not keep a change from being acted on.
+        tokio::join!(self.follow_changes(heard), look_at_replica(site, replica_wanted));
+    }
+
+    async fn follow_changes(mut self, heard: Bus) {
         let mut heard = heard.subscribe();
         let mut looks = tokio::time::interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut replica_behind: Option<Instant> = None;
         loop {
-            let look_at_replica = async {
-                match replica_behind {
-                    Some(at) => tokio::time::sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 news = heard.recv() => match news {
                     Ok(News::Said(payload)) => match (events::read(&payload), self.known) {
@@ -68,12 +71,8 @@ impl Follower {
                     self.site.figures();
                     self.catch_up().await;
                 }
-                () = look_at_replica => {}
             }
-            replica_behind = match self.site.look_at_replica().await {
-                Some(false) => Some(Instant::now() + LOOK_AT_REPLICA_EVERY),
-                Some(true) | None => None,
-            };
+            self.replica_wanted.notify_one();
         }
     }
 
@@ -119,5 +118,18 @@ impl Follower {
             _ => vec![],
         };
         Ok((newest, missed))
+    }
+}
+
+/// Looks how far the replica is: after each change, until it has that, and every second.
+async fn look_at_replica(site: Site, wanted: Arc<Notify>) {
+    loop {
+        match site.look_at_replica().await {
+            None => return,
+            Some(false) => tokio::time::sleep(LOOK_AT_REPLICA_EVERY).await,
+            Some(true) => {
+                let _ = tokio::time::timeout(LOOK_EVERY, wanted.notified()).await;
+            }
+        }
     }
 }

@@ -32,7 +32,8 @@ fn can_join(name: &str) -> bool {
     matches!(name, "paragraph" | "heading" | "pull_quote")
 }
 
-fn is_textblock(name: &str) -> bool {
+/// Blocks that hold words.
+pub(super) fn is_textblock(name: &str) -> bool {
     can_join(name) || matches!(name, "headline" | "standfirst" | "attribution" | "fact_title")
 }
 

@@ -64,9 +64,7 @@ impl Shared {
             let mut txn = shared.doc.transact_mut();
             for (part, words) in [(PARTS[0], &content.headline), (PARTS[1], &content.standfirst)] {
                 let element = shared.story.push_back(&mut txn, XmlElementPrelim::empty(part));
-                if !words.is_empty() {
-                    element.push_back(&mut txn, XmlTextPrelim::new(words.as_str()));
-                }
+                element.push_back(&mut txn, XmlTextPrelim::new(words.as_str()));
             }
             let body = shared.story.push_back(&mut txn, XmlElementPrelim::empty(PARTS[2]));
             let json: Value = serde_json::to_value(&content.body).unwrap_or_default();
@@ -169,7 +167,8 @@ impl Shared {
             Some(XmlOut::Element(body)) if body.len(&txn) == 0 => body,
             _ => return None,
         };
-        body.push_back(&mut txn, XmlElementPrelim::empty("paragraph"));
+        let paragraph = body.push_back(&mut txn, XmlElementPrelim::empty("paragraph"));
+        paragraph.push_back(&mut txn, XmlTextPrelim::new(""));
         Some(txn.encode_update_v1())
     }
 
@@ -318,7 +317,9 @@ fn strings(content: &Content) -> [(&'static str, &String); 7] {
     ]
 }
 
-/// Writes nodes as y-prosemirror does: neighbouring text is one shared text with formats.
+/// Writes nodes as the editor does: neighbouring text is one shared text with formats, and a block of text has one even
+/// without words. If each of two people who begin in an empty block had to make it, there would be two side by side, and
+/// whoever writes next would put the words of one into the other and lose what is typed there meanwhile.
 fn plant(parent: &XmlElementRef, txn: &mut TransactionMut<'_>, nodes: &[Node]) {
     let mut nodes = nodes.iter().peekable();
     while let Some(node) = nodes.next() {
@@ -330,6 +331,9 @@ fn plant(parent: &XmlElementRef, txn: &mut TransactionMut<'_>, nodes: &[Node]) {
                 }
             }
             plant(&element, txn, &node.content);
+            if node.content.is_empty() && before::is_textblock(&node.name) {
+                element.push_back(txn, XmlTextPrelim::new(""));
+            }
             continue;
         }
         let shared = parent.push_back(txn, XmlTextPrelim::new(""));

@@ -104,6 +104,11 @@ paths! {
     JobDismissal "/desk/operations/jobs/{id}/dismissal" { id: i64 }
 }
 
+/// Whether a stranger may send a form there: to sign in or out, or to use a one-time link.
+pub fn is_open(path: &str) -> bool {
+    ["/desk/sign-in", "/desk/sign-out", "/desk/set-up/", "/desk/links/"].iter().any(|open| path.starts_with(open))
+}
+
 /// The sign-in page that leads on to `target`.
 pub fn sign_in_then(target: &str) -> String {
     if target == DESK {

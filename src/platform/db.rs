@@ -80,10 +80,9 @@ struct Idle {
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// A connection's memory at the other side grows with what it has seen.
 const LONGEST_LIFE: Duration = Duration::from_secs(1800);
-/// How long a reader waits for all its answers. The slowest page takes a hundredth of it.
+/// How long a reader waits in all: for a turn, for a sound connection, for its answers. The slowest page takes a hundredth
+/// of it.
 const LONGEST_READ: Duration = Duration::from_secs(5);
-/// How long a reader waits for a connection, and for the answer whether it is sound.
-const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
 impl Readers {
     /// The figures of these connections, under the name of their pool.
@@ -101,21 +100,18 @@ impl Readers {
 
     /// Lets `work` read with one connection. It must not write: nothing here ends a transaction.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
-        let _turn = match self.turns.try_acquire() {
-            Ok(turn) => turn,
-            Err(_) => tokio::time::timeout(LONGEST_WAIT, self.turns.acquire())
-                .await
-                .map_err(|_| sqlx::Error::PoolTimedOut)?
-                .map_err(|_| sqlx::Error::PoolClosed)?,
-        };
-        let mut one = self.take().await?;
-        // A database that stands still says nothing; the connection is closed with the wait.
-        let read = tokio::time::timeout(LONGEST_READ, work(&mut one.connection))
-            .await
-            .map_err(|_| sqlx::Error::PoolTimedOut)??;
-        one.used = Instant::now();
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(one);
-        Ok(read)
+        // One bound around everything: a database that stands still answers none of the steps, and their own bounds
+        // would add up before the reader hears of it. A connection in the middle of something is closed with the wait.
+        tokio::time::timeout(LONGEST_READ, async {
+            let _turn = self.turns.acquire().await.map_err(|_| sqlx::Error::PoolClosed)?;
+            let mut one = self.take().await?;
+            let read = work(&mut one.connection).await?;
+            one.used = Instant::now();
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(one);
+            Ok(read)
+        })
+        .await
+        .map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
     /// The connection that was used last, or a new one.
@@ -130,7 +126,7 @@ impl Readers {
             if one.used.elapsed() < TRUSTED_FOR {
                 return Ok(one);
             }
-            if matches!(tokio::time::timeout(LONGEST_WAIT, one.connection.ping()).await, Ok(Ok(()))) {
+            if one.connection.ping().await.is_ok() {
                 return Ok(one);
             }
         }

@@ -31,8 +31,9 @@ mod story;
 mod visit;
 mod warm;
 
-use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -61,6 +62,8 @@ use crate::web::error::Error;
 
 /// After the last word that the database is away, in milliseconds. Who looks after it looks every second.
 const LONGEST_AWAY: u64 = 3_000;
+/// A replica that takes longer to say how far it is is not read.
+const REPLICA_PATIENCE: Duration = Duration::from_millis(500);
 
 /// What the public side is made of.
 pub struct SiteParts {
@@ -89,6 +92,8 @@ struct Inner {
     stirred: Notify,
     readers: Readers,
     replica: Option<Replica>,
+    /// Until when the database is known to be away, on the clock of `keep`.
+    down_until: AtomicU64,
     clock: Clock,
     /// The origin of the site, without a slash at its end.
     base: Arc<str>,
@@ -130,6 +135,7 @@ impl Site {
                     at: AtomicI64::new(-1),
                     heard: AtomicI64::new(0),
                 }),
+                down_until: AtomicU64::new(0),
                 clock,
                 base,
                 tells,
@@ -178,19 +184,27 @@ impl Site {
     /// Asks the replica how far it is. True when it has all that is known; `None` without one.
     pub async fn look_at_replica(&self) -> Option<bool> {
         let replica = self.inner.replica.as_ref()?;
-        let at = replica.readers.read(async |db| settings::changes(db).await).await.unwrap_or(-1);
+        let look = replica.readers.read(async |db| settings::changes(db).await);
+        let at = match tokio::time::timeout(REPLICA_PATIENCE, look).await {
+            Ok(Ok(at)) => at,
+            Ok(Err(_)) | Err(_) => -1,
+        };
         replica.at.store(at, SeqCst);
         Some(at >= replica.heard.load(SeqCst))
     }
 
-    /// The database does not answer: for the next moments pages in memory are sent without asking it.
+    /// The database does not answer: for the next moments pages in memory are sent without asking it, and who wants
+    /// another page hears so at once.
     pub fn database_is_away(&self) {
         let keep = &self.inner.keep;
-        keep.set_away(keep.now() + LONGEST_AWAY);
+        let until = keep.now() + LONGEST_AWAY;
+        keep.set_away(until);
+        self.inner.down_until.store(until, SeqCst);
     }
 
     pub fn database_is_back(&self) {
         self.inner.keep.set_away(0);
+        self.inner.down_until.store(0, SeqCst);
     }
 
     /// Answers from memory, for requests to `hosts` (`host` or `host:port`).
@@ -241,6 +255,8 @@ impl Site {
     async fn read<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
         match &self.inner.replica {
             Some(replica) if replica.at.load(SeqCst) >= replica.heard.load(SeqCst) => replica.readers.read(work).await,
+            // Waiting would only keep the reader from being told, and others from their turn.
+            _ if self.inner.keep.now() < self.inner.down_until.load(SeqCst) => Err(sqlx::Error::PoolTimedOut),
             _ => self.inner.readers.read(work).await,
         }
     }

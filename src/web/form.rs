@@ -1,7 +1,11 @@
 //! Reading what was sent, within bounds, as a form or as JSON, with an answer that names the place.
 
-use axum::body::{Body, to_bytes};
+use std::io;
+
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::http::{HeaderMap, Request, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
 use super::error::Error;
@@ -49,6 +53,22 @@ pub async fn read<F: Input>(request: Request<Body>) -> Result<F, Error> {
     }
 }
 
+/// What strangers may send at most: an address, a password, where to go.
+const STRANGERS_LIMIT: usize = 16 * 1024;
+
+/// Waits for the whole of a stranger's form before anything else is done for it, so that forms that drip in take neither
+/// a turn nor anything else from those who are in. `is_open` tells, by its path, whether a stranger may send one there.
+pub async fn await_form(is_open: fn(&str) -> bool, request: Request<Body>, next: Next) -> Response {
+    if request.body().is_end_stream() || !is_open(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, STRANGERS_LIMIT).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(error) => refused(error).into_response(),
+    }
+}
+
 fn from_json<F: DeserializeOwned>(bytes: &[u8]) -> Result<F, Error> {
     // serde_json stops at 128 levels of nesting by itself.
     serde_json::from_slice(bytes).map_err(|error| {
@@ -78,13 +98,15 @@ fn refused(error: axum::Error) -> Error {
         if cause.is::<http_body_util::LengthLimitError>() {
             return Error::TooLarge;
         }
+        if cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
+            return Error::TooSlow;
+        }
         match cause.source() {
             Some(source) => cause = source,
             None => break,
         }
     }
-    let slow = error.to_string().contains("timeout");
-    if slow { Error::TooSlow } else { Error::Unreadable("the body broke off".into()) }
+    Error::Unreadable("the body broke off".into())
 }
 
 #[cfg(test)]

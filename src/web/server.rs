@@ -2,11 +2,13 @@
 //!
 //! | A client that … | is closed after | by |
 //! |---|---|---|
-//! | sends nothing at all | 8 s | [`Limits::first_request`] |
-//! | stops inside the head of a request | 5 s | [`Limits::head`] |
-//! | stops inside a body | 15 s, the handler's read fails | [`Limits::body_pause`] |
-//! | does not read the answer | 30 s | [`Limits::write_pause`] |
+//! | sends nothing at all | 7 s | [`Limits::first_request`] |
+//! | stops or drips inside the head of a request | 5 s | [`Limits::head`] |
+//! | stops inside a body | 6 s, the handler's read fails | [`Limits::body_pause`] |
+//! | drips into a body | 6 s and one more for each half kilobyte | [`Limits::body_second_for`] |
+//! | does not read the answer | 8 s | [`Limits::write_pause`] |
 //! | stays connected without a further request | 75 s | [`Limits::idle`] |
+//! | does so, or sends its head slowly, while half of all connections are taken | 5 to 10 s; 2 s | [`Limits::lull`], [`Limits::crowded_head`] |
 //! | is one too many | at once | [`Limits::connections`] |
 //!
 //! hyper alone knows one timeout for the head of a request and for the pause before it. The two must differ: a
@@ -14,15 +16,15 @@
 //! moment the reader gets an error. So hyper's timeout is the idle one, and [`guard`] watches the head.
 //!
 //! How long a whole request may take is the router's business, because only there an answer gets its security
-//! headers: put [`Limits::answer_layer`] inside of the layer that sets them. It bounds slowly dripping bodies too.
+//! headers: put [`Limits::answer_layer`] inside of the layer that sets them. It bounds bodies that come in steadily too.
 
+mod body;
 mod entrance;
 mod guard;
 
 use std::future::Future;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -30,8 +32,11 @@ use axum::http::StatusCode;
 use axum_server::Handle;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use tokio::sync::Semaphore;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::net::TcpSocket;
+use tower_http::timeout::TimeoutLayer;
+
+use self::guard::Room;
 
 pub use entrance::AtHand;
 
@@ -44,12 +49,18 @@ pub struct Limits {
     pub first_request: Duration,
     /// From the first byte of a request's head to its last.
     pub head: Duration,
-    /// Between two parts of a request's body.
+    /// Between two parts of a request's body, and for a whole body however small its parts are.
     pub body_pause: Duration,
+    /// So many bytes buy a body one more second.
+    pub body_second_for: u32,
     /// Between two parts of the answer that the client takes.
     pub write_pause: Duration,
     /// From one answer to the next request.
     pub idle: Duration,
+    /// While half of all connections are taken, one that is idle for this long makes room; it is looked at once in so long.
+    pub lull: Duration,
+    /// Then also the time from a new connection to the end of its first request's head.
+    pub crowded_head: Duration,
     /// From the head of a request to the head of its answer, the body of the request included.
     pub answer: Duration,
     /// From the signal to stop until what still runs is cut off.
@@ -60,11 +71,14 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: connections_for(open_files()),
-            first_request: Duration::from_secs(8),
+            first_request: Duration::from_secs(7),
             head: Duration::from_secs(5),
-            body_pause: Duration::from_secs(15),
-            write_pause: Duration::from_secs(30),
+            body_pause: Duration::from_secs(6),
+            body_second_for: 512,
+            write_pause: Duration::from_secs(8),
             idle: Duration::from_secs(75),
+            lull: Duration::from_secs(5),
+            crowded_head: Duration::from_secs(2),
             answer: Duration::from_secs(60),
             stop: Duration::from_secs(10),
         }
@@ -79,11 +93,17 @@ impl Limits {
     }
 }
 
-/// Takes the address, so that a port in use is known before anything else is started.
+/// Connections that may wait to be taken in, if the system allows as many. With the usual 128 a burst fills the queue, and
+/// the system then drops what comes next: readers would wait a second for their browser's next try.
+const QUEUE: u32 = 4_096;
+
+/// Takes the address, so that a port in use is known before anything else is started. To be called inside of the runtime.
 pub fn bind(listen: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(listen)?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
+    let socket = if listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As after a restart: connections of the last process may still be closing.
+    socket.set_reuseaddr(true)?;
+    socket.bind(listen)?;
+    socket.listen(QUEUE)?.into_std()
 }
 
 /// Serves what is at hand, and else the router, on the listener until `shutdown` resolves; then takes no new connection, closes idle ones,
@@ -102,39 +122,41 @@ pub async fn serve(
         .first_request_timeout(limits.first_request)
         .accept_error_handler(|_, error| tracing::debug!(%error, "a connection was not accepted"))
         .acceptor(guard::Acceptor {
-            connections: Arc::new(Semaphore::new(limits.connections)),
+            room: Room::new(limits.connections),
             head: limits.head,
+            crowded_head: limits.crowded_head,
             write_pause: limits.write_pause,
+            lull: limits.lull,
         });
     // The server's own http1_only() would refuse upgrades; the protocol's builder keeps them.
     *server.http_builder() = Builder::new(TokioExecutor::new()).http1_only();
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(limits.idle);
 
-    let router = router.layer(RequestBodyTimeoutLayer::new(limits.body_pause));
+    let pace = body::Pace { pause: limits.body_pause, second_for: limits.body_second_for };
     let stopper = tokio::spawn(async move {
         shutdown.await;
         handle.graceful_shutdown(Some(limits.stop));
     });
-    let served = server.serve(entrance::Entrances { at_hand, router }).await;
+    let served = server.serve(entrance::Entrances { at_hand, router, pace }).await;
     stopper.abort();
     served
 }
+
+/// Files that are asked for: those of all connections, and some.
+const MOST_FILES: u64 = 16_384;
 
 /// Each connection is an open file, and the program needs some for itself: the database, pages of its own.
 fn connections_for(open_files: usize) -> usize {
     open_files.saturating_sub(128).clamp(64, 8192)
 }
 
-/// How many files this process may have open.
+/// How many files this process may have open. What it was started with is often less than what it may ask for, and then
+/// it asks: the low number is for programs of another age, which break on large ones.
 fn open_files() -> usize {
-    std::fs::read_to_string("/proc/self/limits")
-        .ok()
-        .and_then(|limits| {
-            let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
-            // "unlimited" is not a number, and then the upper bound decides.
-            Some(line.split_whitespace().next()?.parse().unwrap_or(usize::MAX))
-        })
-        .unwrap_or(1024)
+    let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return 1024 };
+    let wanted = hard.min(MOST_FILES);
+    let granted = if soft < wanted && setrlimit(Resource::RLIMIT_NOFILE, wanted, hard).is_ok() { wanted } else { soft };
+    usize::try_from(granted).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

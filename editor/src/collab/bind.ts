@@ -5,6 +5,7 @@ import type { EditorView } from "prosemirror-view";
 import { initProseMirrorDoc, updateYFragment, ySyncPlugin, ySyncPluginKey, type ProsemirrorBinding } from "y-prosemirror";
 import { XmlElement, type XmlFragment } from "yjs";
 import { sharedHistory } from "../history";
+import { giveTexts } from "./texts";
 
 /** The plug-ins that tie the canvas to the shared words; `others` are the canvas's own. */
 type Others = readonly Plugin[];
@@ -18,7 +19,7 @@ export function bind(view: EditorView, story: XmlFragment, others: Others): void
   // Throws where this schema cannot hold the story: such a view must not be tied, for it would delete what it cannot show.
   doc.check();
   const sync = ySyncPlugin(story, { mapping }) as Plugin;
-  const plugins = [sync, sharedHistory(), ...others];
+  const plugins = [sync, sharedHistory(story), ...others];
   const moved = smallest(view.state, doc.content);
   const selection = Selection.fromJSON(doc, moved.selection.toJSON());
   view.updateState(EditorState.create({ doc, selection, plugins }));
@@ -80,12 +81,13 @@ function writePartsAlone(binding: ProsemirrorBinding, story: XmlFragment): void 
     const parts = story.toArray();
     const alike = parts.length === doc.childCount && parts.every((part, at) => part instanceof XmlElement && part.nodeName === doc.child(at).type.name);
     if (alike) {
-      binding.doc.transact(() => {
+      binding.doc.transact((transaction) => {
         binding.mapping.set(story, doc);
         parts.forEach((part, at) => {
           const node = doc.child(at);
           if (binding.mapping.get(part) !== node) updateYFragment(binding.doc, part as unknown as XmlFragment, node, binding);
         });
+        giveTexts(transaction, doc.type.schema);
       }, ySyncPluginKey);
     }
     // What is left to do is to see that all is equal, and to note where the selection is.

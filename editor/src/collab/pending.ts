@@ -2,8 +2,8 @@ import { mergeUpdates } from "yjs";
 
 /** One message holds at most this much, in bytes, unless a single change is larger. */
 const BATCH = 256 * 1024;
-/** So many small updates are made one, or hours offline would pile up thousands. */
-const FOLD_AT = 64;
+/** Every so many updates what waits is made few, or hours offline would pile up thousands. */
+const FOLD_EVERY = 64;
 
 /**
  * This page's own updates that the server has not acknowledged, in order. What was sent on a connection that ended is sent
@@ -13,6 +13,7 @@ export class Pending {
   private waiting: Uint8Array[] = [];
   private sent: { number: number; update: Uint8Array }[] = [];
   private last = 0;
+  private foldAt = FOLD_EVERY;
 
   get empty(): boolean {
     return this.waiting.length === 0 && this.sent.length === 0;
@@ -30,7 +31,9 @@ export class Pending {
 
   add(update: Uint8Array): void {
     this.waiting.push(update);
-    if (this.waiting.length > FOLD_AT) this.waiting = [mergeUpdates(this.waiting)];
+    if (this.waiting.length <= this.foldAt) return;
+    this.waiting = folded(this.waiting);
+    this.foldAt = this.waiting.length + FOLD_EVERY;
   }
 
   /** The next message to send, or null when all is sent. */
@@ -72,4 +75,19 @@ export class Pending {
     this.waiting = [];
     this.sent = [];
   }
+}
+
+/** The same updates with neighbours made one, but none larger than one message may hold: the server takes no larger one. */
+function folded(updates: readonly Uint8Array[]): Uint8Array[] {
+  const groups: Uint8Array[][] = [];
+  let size = BATCH;
+  for (const update of updates) {
+    size += update.length;
+    if (size > BATCH) {
+      groups.push([]);
+      size = update.length;
+    }
+    groups[groups.length - 1]?.push(update);
+  }
+  return groups.map((group) => (group.length === 1 && group[0] ? group[0] : mergeUpdates(group)));
 }

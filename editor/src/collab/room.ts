@@ -49,6 +49,7 @@ export class Room {
   private readonly connection: Connection;
   private readonly pending = new Pending();
   private readonly joins = new Set<() => void>();
+  private readonly arrivals = new Set<() => void>();
   private readonly links = new Set<(link: Link) => void>();
   private readonly news = new Set<(news: News) => void>();
   private readonly acks = new Set<(at: number) => void>();
@@ -154,6 +155,11 @@ export class Room {
     else this.joins.add(listen);
   }
 
+  /** Called right before something that others wrote is added. */
+  onArrival(listen: () => void): void {
+    this.arrivals.add(listen);
+  }
+
   onLink(listen: (link: Link) => void): void {
     this.links.add(listen);
   }
@@ -222,7 +228,7 @@ export class Room {
         return;
       case "update":
         // Before the state is here there is nothing that an update could be added to; the state brings it.
-        if (this.joined) applyUpdate(this.doc, message.update, REMOTE);
+        if (this.joined) this.apply(message.update);
         return;
       case "presence":
         return applyAwarenessUpdate(this.awareness, message.update, REMOTE);
@@ -231,6 +237,11 @@ export class Room {
         if (message.news.kind === "revision") this.revision = message.news;
         return this.tellNews(message.news);
     }
+  }
+
+  private apply(update: Uint8Array): void {
+    this.arrivals.forEach((listen) => listen());
+    applyUpdate(this.doc, update, REMOTE);
   }
 
   private welcomed(welcome: Welcome): void {
@@ -254,7 +265,7 @@ export class Room {
 
   private stated(update: Uint8Array): void {
     this.connection.calm();
-    applyUpdate(this.doc, update, REMOTE);
+    this.apply(update);
     this.synced = true;
     if (!this.joined) {
       this.joined = true;

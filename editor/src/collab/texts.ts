@@ -1,5 +1,5 @@
 import type { Schema } from "prosemirror-model";
-import { XmlElement, XmlText, type XmlFragment } from "yjs";
+import { XmlElement, XmlFragment, XmlText, type Transaction } from "yjs";
 
 /** One text of the shared words and where its first character stands on the canvas. */
 export interface PlacedText {
@@ -30,4 +30,24 @@ export function placedTexts(story: XmlFragment, schema: Schema): PlacedText[] {
   };
   walk(story);
   return found;
+}
+
+/**
+ * Gives each block of text without words that a transaction made or emptied a text to write in. If each of two people who
+ * begin in an empty block had to make it, there would be two side by side, and whoever writes next would put the words of
+ * one into the other and lose what is typed there meanwhile.
+ */
+export function giveTexts(transaction: Transaction, schema: Schema): void {
+  const isNew = ({ _item }: XmlElement) => _item !== null && _item.id.clock >= (transaction.beforeState.get(_item.id.client) ?? 0);
+  const fill = (parent: XmlFragment | XmlElement) => {
+    if (parent instanceof XmlElement && schema.nodes[parent.nodeName]?.inlineContent) {
+      if (parent.length === 0) parent.insert(0, [new XmlText()]);
+      return;
+    }
+    for (const child of parent.toArray()) if (child instanceof XmlElement && isNew(child)) fill(child);
+  };
+  // What is given a text is changed by that, too.
+  for (const type of [...transaction.changed.keys()]) {
+    if (type instanceof XmlFragment && !type._item?.deleted) fill(type);
+  }
 }

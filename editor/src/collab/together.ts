@@ -2,13 +2,12 @@ import type { Draft, PageData } from "../data";
 import type { Editor } from "../editor";
 import type { FieldsModel, Overwritten } from "../fields";
 import { BrowserStore, type Kept } from "../kept";
+import { sameDraft } from "../same";
 import { Saver, type SaveState } from "../save";
 import type { Server } from "../server";
 import { t, timeOfDay } from "../words";
-import { keptNotice } from "../ui/kept-notice";
+import { later } from "../later";
 import type { SaveStatus } from "../ui/save-status";
-import { sameDraft } from "../ui/compare";
-import { showBothValues } from "../ui/clash";
 import type { Clock, Socket } from "./connection";
 import type { Rights } from "./frames";
 import { Presence } from "./presence";
@@ -89,6 +88,7 @@ export class Together {
   start(editor: Editor): void {
     const { room, saver } = this;
     this.editor = editor;
+    room.onArrival(() => editor.readSelection());
     room.onJoin(() => {
       editor.join(room.story);
       this.options.fields.join(room.fields);
@@ -249,7 +249,8 @@ export class Together {
       // It stays in the store until what was put back is saved.
       void this.room.flush().then((saved) => saved && forget());
     };
-    options.notices.append(keptNotice(kept, editor.text(), options.data.lang, options.data.time_zone, { putBack: this.mayChangeFields ? putBack : null, discard: forget }));
+    const actions = { putBack: this.mayChangeFields ? putBack : null, discard: forget };
+    later((parts) => options.notices.append(parts.keptNotice(kept, editor.text(), options.data.lang, options.data.time_zone, actions)));
   }
 
   /** The person has decided about the field that somebody else changed, if only by writing on in it. */
@@ -279,10 +280,10 @@ export class Together {
         [
           t("see_both"),
           () =>
-            showBothValues(label, [t("my_version"), this.options.valueWords(field, mine)], [t("their_version", { name }), this.options.valueWords(field, theirs)], data.lang, [
+            later((parts) => parts.showBothValues(label, [t("my_version"), this.options.valueWords(field, mine)], [t("their_version", { name }), this.options.valueWords(field, theirs)], data.lang, [
               [t("keep_mine"), keepMine],
               [t("take_theirs"), settled],
-            ]),
+            ])),
         ],
       ],
     });

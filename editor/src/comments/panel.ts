@@ -26,6 +26,8 @@ export interface PanelOptions {
   selected: () => About | null;
   /** Threads in the order in which their words stand. */
   sorted: (threads: readonly Thread[]) => Thread[];
+  /** Says small news politely. */
+  say: (words: string) => void;
   /** The composer was left: the text takes the focus back. */
   left: () => void;
 }
@@ -36,7 +38,7 @@ export class CommentsPanel {
   private resolved = false;
   private readonly list = el("ol", { class: "ed-threads" });
   private readonly writing = el("div", { class: "ed-new-comment" });
-  private readonly status = el("p", { class: "ed-hidden", role: "status" });
+  private readonly problem = el("p", { class: "ed-problem", role: "alert" });
   private readonly choices: HTMLButtonElement[];
   /** Open composers by what they are for, so that a refreshed list does not take words away. */
   private readonly composers = new Map<string, { dom: HTMLElement; focus: () => void }>();
@@ -51,7 +53,7 @@ export class CommentsPanel {
       "div",
       { class: "ed-comments" },
       el("div", { class: "ed-comments-head" }, el("div", { class: "ed-choices", role: "group", "aria-label": t("comments_which") }, ...this.choices), this.begin),
-      this.status,
+      this.problem,
       this.writing,
       this.list,
     );
@@ -274,10 +276,10 @@ export class CommentsPanel {
     );
   }
 
-  /** Says what was done; a failure is also seen. */
+  /** Says what was done; a failure is shown here, where it was tried. */
   private say(words: string, failed = false): void {
-    this.status.className = failed ? "ed-problem" : "ed-hidden";
-    this.status.textContent = words;
+    this.problem.textContent = failed ? words : "";
+    if (!failed) this.options.say(words);
   }
 
   private time(at: string): string {

@@ -3,7 +3,8 @@ import { shortcut } from "../keys";
 import { n, number, t, type WordKey } from "../words";
 import { button, directed, el, freshId } from "../ui/dom";
 import { icon } from "../ui/icons";
-import { foundIn, look, replaceAll, replaceOne, selectCurrent, step, type Found } from "./plugin";
+import { look, replaceAll, replaceOne, selectCurrent, step } from "./matches";
+import { foundIn, type Found } from "./plugin";
 import { MOST_MATCHES, type Query } from "./search";
 
 /** A search waits for a pause in the typing of its words, in milliseconds. */
@@ -36,7 +37,7 @@ export class FindBar {
   readonly dom: HTMLElement;
   private readonly words: HTMLInputElement;
   private readonly other: HTMLInputElement;
-  private readonly status = el("span", { class: "ed-find-status", role: "status", id: freshId("found") });
+  private readonly status = el("span", { class: "ed-find-status", "aria-live": "polite", id: freshId("found") });
   private readonly boxes = new Map<keyof Query, HTMLInputElement>();
   private readonly replaceRow: HTMLElement;
   private timer = 0;

@@ -4,6 +4,7 @@ import type { Editor } from "../editor";
 import type { Feature, StoryParts } from "../features";
 import type { NodeJson } from "../data";
 import { shortcut } from "../keys";
+import { whenLater } from "../later";
 import { button, el } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { n, t } from "../words";
@@ -13,12 +14,10 @@ import { isSuggesting, lastDone, rewritten, setSuggesting, suggesting, type Done
 import { Names } from "./names";
 import { withoutSuggestions } from "./resolve";
 import { settle } from "./settle";
-import { SuggestionList } from "./view";
+import type { SuggestionList } from "./view";
 
 /** The list follows the text when nothing was typed for so many milliseconds. */
 const QUIET = 150;
-/** What is said over the text goes after so many milliseconds. */
-const SAID_FOR = 6_000;
 
 const pages = new WeakMap<Editor, Page>();
 
@@ -75,11 +74,11 @@ class Page {
   on = false;
   readonly signer;
   private readonly control: HTMLButtonElement;
-  private readonly said = el("p", { class: "sg-said", role: "status" });
-  private readonly list: SuggestionList;
+  /** The tab's place; the list in it comes behind the first paint. */
+  private readonly place = el("div");
+  private list: SuggestionList | null = null;
   private readonly tab: number;
   private timer = 0;
-  private silence = 0;
   private count = -1;
 
   constructor(private readonly parts: StoryParts) {
@@ -92,18 +91,21 @@ class Page {
       freshId: () => Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
     };
     const names = new Names(room, parts.server, () => this.refresh());
-    this.list = new SuggestionList(data.lang, data.time_zone, {
-      name: (person) => names.of(person),
-      may: (person) => this.may(person),
-      goTo: (id) => {
-        editor.do(goToSuggestion(id));
-      },
-      settle: (ids, verdict) => this.settle(ids, verdict),
+    this.tab = panel.addTab(t("suggestions"), this.place, () => this.refresh());
+    whenLater((later) => {
+      this.list = new later.SuggestionList(data.lang, data.time_zone, {
+        name: (person) => names.of(person),
+        may: (person) => this.may(person),
+        goTo: (id) => {
+          editor.do(goToSuggestion(id));
+        },
+        settle: (ids, verdict) => this.settle(ids, verdict),
+      });
+      this.place.replaceChildren(this.list.dom);
+      this.refresh();
     });
-    this.tab = panel.addTab(t("suggestions"), this.list.dom, () => this.refresh());
     this.control = button({ class: "btn sg-mode", "aria-pressed": "false", title: shortcut("suggesting") }, [icon("suggest"), el("span", {}, t("suggesting"))], () => this.toggle());
     top.addControl(this.control);
-    top.dom.after(this.said);
     room.onJoin(() => this.learnRights());
     room.onNews((news) => {
       if (news.kind === "rights") this.learnRights();
@@ -135,7 +137,7 @@ class Page {
     const all = suggestionsIn(this.parts.editor.view.state.doc);
     const index = all.findIndex(({ id }) => id === done.stepped);
     const found = all[index];
-    if (found) this.say(`${this.list.spoken(found)} (${t("suggestion_place", { n: index + 1, all: all.length })})`);
+    if (found && this.list) this.say(`${this.list.spoken(found)} (${t("suggestion_place", { n: index + 1, all: all.length })})`);
   }
 
   refuse(): void {
@@ -193,16 +195,13 @@ class Page {
     clearTimeout(this.timer);
     const { editor, panel } = this.parts;
     const all = suggestionsIn(editor.view.state.doc);
-    if (!this.list.dom.closest("[hidden]")) this.list.show(all);
+    if (this.list && !this.place.closest("[hidden]")) this.list.show(all);
     if (all.length === this.count) return;
     this.count = all.length;
     panel.setCount(this.tab, all.length, n("open_suggestions", all.length));
   }
 
-  /** Says something politely, and shows it for a while over the foot of the text. */
   private say(words: string): void {
-    clearTimeout(this.silence);
-    this.said.textContent = words;
-    this.silence = window.setTimeout(() => this.said.replaceChildren(), SAID_FOR);
+    this.parts.say(words);
   }
 }

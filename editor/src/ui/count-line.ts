@@ -1,13 +1,12 @@
 import type { Editor } from "../editor";
 import { n, number, t } from "../words";
-import { charactersIn, readingMinutes, wordsBetween, wordsOf } from "../write/count";
+import { readingMinutes, wordsBetween, wordsOf } from "../write/count";
 import { shortcut } from "../keys";
-import { openDialog } from "./dialog";
 import { button, el } from "./dom";
 
 const PAUSE = 400;
 
-interface Counts {
+export interface Counts {
   words: number;
   minutes: number;
   selected: number | null;
@@ -39,31 +38,8 @@ export function countLine(editor: Editor, languageName: string, help: () => void
   return line;
 }
 
-/** Says the counts in a dialog, for those who do not see the line. */
-export function showCounts(editor: Editor): void {
-  const { body } = openDialog(t("word_count"), { closed: () => editor.focus() });
-  const { doc, selection } = editor.view.state;
-  const counts = count(editor);
-  const all = doc.child(2).textBetween(0, doc.child(2).content.size, "\n", " ");
-  const rows: [string, string][] = [
-    [t("count_words"), number(counts.words)],
-    [t("count_characters"), number(charactersIn(all.replace(/\n/g, "")))],
-    [t("count_time"), n("minutes", counts.minutes)],
-    [t("count_headline"), n("characters", charactersIn(doc.child(0).textContent))],
-    [t("count_standfirst"), n("words", wordsOf(doc.child(1), editor.lang))],
-  ];
-  if (counts.selected !== null) {
-    rows.unshift(
-      [t("count_selected_words"), number(counts.selected)],
-      [t("count_selected_characters"), number(charactersIn(doc.textBetween(selection.from, selection.to, "", " ")))],
-    );
-  }
-  const list = el("dl", { class: "ed-counts" });
-  for (const [name, value] of rows) list.append(el("div", {}, el("dt", {}, name), el("dd", {}, value)));
-  body.append(list);
-}
-
-function count(editor: Editor): Counts {
+/** What is counted of the story, and of the selection where there is one. */
+export function count(editor: Editor): Counts {
   const { doc, selection } = editor.view.state;
   const words = wordsOf(doc.child(2), editor.lang);
   const selected = selection.empty ? null : wordsBetween(doc, selection.from, selection.to, editor.lang);

@@ -2,6 +2,7 @@ import { actions, keysOf, onMac, printed, type KeyGroup } from "../keys";
 import { t, type WordKey } from "../words";
 import { openDialog } from "./dialog";
 import { el, freshId } from "./dom";
+import { singleKeysOn, turnSingleKeys } from "./single-keys";
 
 /** What the groups of the table of keys are called. */
 export const groups: Record<KeyGroup, WordKey> = {
@@ -28,20 +29,9 @@ const typed: readonly [string, WordKey][] = [
   ['"', "typed_quotes"],
 ];
 
-const SWITCH = "dateline-single-keys-off";
-
-/** True unless the person turned off shortcuts that are a single character. */
-export function singleKeysOn(): boolean {
-  try {
-    return localStorage.getItem(SWITCH) === null;
-  } catch {
-    return true;
-  }
-}
-
 /** The sheet of all shortcuts, made from the one table of keys. */
-export function showHelp(closed: () => void): void {
-  const { body } = openDialog(t("all_shortcuts"), { wide: true, closed });
+export function showHelp(): void {
+  const { body } = openDialog(t("all_shortcuts"), { wide: true });
   const mac = onMac();
   const columns = el("div", { class: "ed-help" });
   for (const group of Object.keys(groups) as KeyGroup[]) {
@@ -60,13 +50,7 @@ export function showHelp(closed: () => void): void {
   const box = el("input", { type: "checkbox", id: freshId("single") });
   box.checked = singleKeysOn();
   box.addEventListener("change", () => {
-    try {
-      if (box.checked) localStorage.removeItem(SWITCH);
-      else localStorage.setItem(SWITCH, "1");
-    } catch {
-      // Without storage the choice lasts as long as the default: there is nowhere to keep it.
-      box.checked = true;
-    }
+    box.checked = turnSingleKeys(box.checked);
   });
   body.append(columns, el("label", { class: "ed-check", for: box.id }, box, t("single_keys")));
 }

@@ -15,14 +15,21 @@ export interface MenuItem {
 
 /** A button that opens a menu, by the pattern of the ARIA practices: arrows, Home, End, first letters and Escape. */
 export function menuButton(
-  attrs: { label: string; icon?: IconName; words?: string; class?: string },
+  attrs: {
+    label: string;
+    icon?: IconName;
+    words?: string;
+    class?: string;
+    /** For a menu whose items may still have to be fetched: it opens when it is told to go. */
+    first?: (go: () => void) => void;
+  },
   items: () => MenuItem[],
 ): HTMLButtonElement {
   let menu: HTMLElement | null = null;
   const opener = button(
     { class: attrs.class ?? "btn", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": attrs.words ? null : attrs.label, title: attrs.words ? null : attrs.label },
     [attrs.icon ? icon(attrs.icon) : null, attrs.words ?? null, icon("down")],
-    () => (menu ? shut(true) : open(0)),
+    () => (menu ? shut(true) : begin(0)),
   );
 
   const shut = (refocus: boolean) => {
@@ -36,7 +43,9 @@ export function menuButton(
     const target = event.target as Node;
     if (!menu?.contains(target) && !opener.contains(target)) shut(false);
   };
+  const begin = (at: number) => (attrs.first ? attrs.first(() => open(at)) : open(at));
   const open = (at: number) => {
+    if (menu) return;
     const id = freshId("menu");
     const list = el("div", { class: "ed-menu", role: "menu", id, "aria-label": attrs.label });
     for (const item of items()) list.append(itemButton(item, () => {
@@ -60,7 +69,7 @@ export function menuButton(
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     event.stopPropagation();
-    open(event.key === "ArrowDown" ? 0 : -1);
+    begin(event.key === "ArrowDown" ? 0 : -1);
   });
   return opener;
 }

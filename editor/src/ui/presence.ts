@@ -29,6 +29,8 @@ export class PeopleHere {
       window.clearTimeout(timer);
       timer = window.setTimeout(() => this.show(), 500);
     });
+    // Others may have been here before this was.
+    this.show();
   }
 
   private show(): void {

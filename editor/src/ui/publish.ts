@@ -1,6 +1,6 @@
 import type { Live, PageData, Problem, Readiness } from "../data";
 import { Refusal, reason, type Server } from "../server";
-import { dayOf, t, timeOfDay } from "../words";
+import { t, timeOfDay } from "../words";
 import { problemLists } from "./checks";
 import { labelled, openDialog } from "./dialog";
 import { button, el, freshId, isolate } from "./dom";
@@ -49,10 +49,10 @@ export async function askPublish(context: PublishContext): Promise<void> {
     { class: "ed-counts" },
     fact(t("headline"), isolate(context.headline() || t("untitled"), data.lang)),
     fact(t("edition"), isolate(readiness.edition)),
-    fact(t("web_address"), el("bdi", { dir: "ltr", class: "ed-address" }, readiness.address)),
+    fact(t("web_address"), el("bdi", { dir: "ltr", class: "ed-address" }, readable(readiness.address))),
   );
   const problem = el("p", { class: "ed-problem", role: "alert" });
-  const notes = context.notes().map((words) => el("p", { class: "ed-warning" }, icon("should"), words));
+  const notes = context.notes().map((words) => el("p", { class: "ed-warning" }, icon("should"), el("span", {}, words)));
   body.replaceChildren(facts, ...notes, ...problemLists(readiness, goTo));
   const ready = readiness.musts.length === 0;
   let first: HTMLInputElement | null = null;
@@ -99,13 +99,22 @@ export async function askPublish(context: PublishContext): Promise<void> {
     dialog.classList.add("ed-done");
     body.replaceChildren(
       el("p", {}, isolate(context.headline(), data.lang)),
-      el("p", {}, el("a", { href: live.href, target: "_blank", rel: "noopener" }, el("bdi", { dir: "ltr", class: "ed-address" }, live.href))),
+      el("p", {}, el("a", { href: live.href, target: "_blank", rel: "noopener" }, el("bdi", { dir: "ltr", class: "ed-address" }, readable(live.href)))),
     );
     foot.replaceChildren(copyButton(live.href), button({ class: "btn p" }, t("back_to_story"), close));
     title?.focus();
   };
   foot.append(button({ class: "btn" }, t("cancel"), close), go);
   go.focus();
+}
+
+/** An address as a person reads it: letters instead of their codes. */
+function readable(href: string): string {
+  try {
+    return decodeURI(href);
+  } catch {
+    return href;
+  }
 }
 
 /** A button that copies an address and says so. */
@@ -116,13 +125,6 @@ export function copyButton(href: string): HTMLButtonElement {
       said.textContent = t(copied ? "link_copied" : "copy_by_hand");
     });
   });
-}
-
-/** When a live story was published and updated, in words. */
-export function liveFacts(live: Live, zone: string): string {
-  const when = (time: string) => `${dayOf(time, zone)}, ${timeOfDay(time, zone)}`;
-  const first = t("published_at", { time: when(live.first_published_at) });
-  return live.updated_at ? `${first} · ${t("updated_at", { time: when(live.updated_at) })}` : first;
 }
 
 function fact(name: string, value: Node): HTMLElement {

@@ -1,20 +1,35 @@
 import { button, el } from "./dom";
 
+/** News that ask for nothing stand for so many milliseconds, whatever is written meanwhile. */
+const STANDS_FOR = 6_000;
+
 /**
- * The line at the foot of the text for small news that need no answer. It is a polite live region that stands on the page
- * from the start, or screen readers would not hear it speak; what it says goes away with the next change of the text.
+ * The line at the foot of the text for small news that need no answer: the one voice of the page besides the place where
+ * saving is spoken of. It stands on the page from the start, or screen readers would not hear it speak.
  */
 export class SaidLine {
   readonly dom: HTMLElement;
-  private readonly words = el("span", { role: "status" });
+  private readonly words = el("span", { "aria-live": "polite", "aria-atomic": "true" });
   private readonly actions = el("span");
+  private standing = 0;
 
   constructor() {
     this.dom = el("div", { class: "ed-said" }, this.words, this.actions);
   }
 
-  /** The button's own words are read out with the rest, for it is not in the way of who listens. */
+  /** Says something that goes away by itself after a while. */
+  tell(words: string): void {
+    this.say(words);
+    this.standing = window.setTimeout(() => {
+      this.standing = 0;
+      this.hush();
+    }, STANDS_FOR);
+  }
+
+  /** Says something that stands until it is hushed. The button's words are read out too, for it is not in a listener's way. */
   say(words: string, action?: { label: string; key: string; run: () => void }): void {
+    window.clearTimeout(this.standing);
+    this.standing = 0;
     this.words.replaceChildren(words);
     this.actions.replaceChildren();
     if (action) {
@@ -24,7 +39,9 @@ export class SaidLine {
     this.dom.classList.add("ed-speaks");
   }
 
+  /** Takes back what was said, unless it is news that have not stood their while. */
   hush(): void {
+    if (this.standing !== 0) return;
     if (this.words.textContent !== "") this.words.textContent = "";
     this.actions.replaceChildren();
     this.dom.classList.remove("ed-speaks");

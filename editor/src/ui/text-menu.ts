@@ -26,6 +26,11 @@ export abstract class TextMenu<Choice> {
 
   constructor(protected readonly editor: () => Editor, stem: string, private readonly label: string) {
     this.id = freshId(stem);
+    // The menu stands beside its sign, which a window of another width has elsewhere.
+    window.addEventListener("resize", () => {
+      const typed = this.list ? this.typed(this.editor().view.state) : null;
+      if (typed) this.show(typed);
+    });
     this.plugin = new Plugin({
       props: {
         handleKeyDown: (_view, event) => this.key(event),

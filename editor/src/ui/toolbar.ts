@@ -1,11 +1,11 @@
-import { toggleHeaderColumn, toggleHeaderRow, addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow, deleteTable, isInTable, mergeCells, splitCell } from "prosemirror-tables";
-import type { Command, EditorState } from "prosemirror-state";
+import type { EditorState } from "prosemirror-state";
 import { toAttribution } from "../blocks/quote";
 import { containers, lineAfter } from "../commands/blocks";
 import { directionAt } from "../commands/text";
 import type { Editor } from "../editor";
 import { canRedo, canUndo } from "../history";
 import { actions, ariaKeys, onMac, shortcut, type ActionId, type BoundId } from "../keys";
+import { later } from "../later";
 import { t } from "../words";
 import { button, el, isRtl } from "./dom";
 import { icon, type IconName } from "./icons";
@@ -64,7 +64,7 @@ export function toolbar(editor: Editor, openInsertMenu: () => void): HTMLElement
       "div",
       { class: "ed-group" },
       insert,
-      menuButton({ label: t("table"), icon: "table", class: "ed-tool" }, () => tableItems(editor)),
+      tableMenu(editor),
       direction,
       menuButton({ label: t("more_formatting"), icon: "more", class: "ed-tool" }, () => moreItems(editor)),
     ),
@@ -104,29 +104,14 @@ function toolButton(editor: Editor, tool: Tool, updates: ((state: EditorState) =
   return made;
 }
 
-function tableItems(editor: Editor): MenuItem[] {
-  const { state } = editor.view;
-  const inside = isInTable(state);
-  const item = (words: Parameters<typeof t>[0], command: Command, danger = false): MenuItem => ({
-    label: t(words),
-    disabled: !inside || !command(state),
-    danger,
-    run: () => editor.do(command),
-  });
-  return [
-    item("row_before", addRowBefore),
-    item("row_after", addRowAfter),
-    item("column_before", addColumnBefore),
-    item("column_after", addColumnAfter),
-    item("header_row", toggleHeaderRow),
-    item("header_column", toggleHeaderColumn),
-    item("merge_cells", mergeCells),
-    item("split_cell", splitCell),
-    item("line_after", lineAfter),
-    item("delete_row", deleteRow, true),
-    item("delete_column", deleteColumn, true),
-    item("delete_table", deleteTable, true),
-  ];
+function tableMenu(editor: Editor): HTMLElement {
+  let items: MenuItem[] = [];
+  const first = (go: () => void) =>
+    later((parts) => {
+      items = parts.tableItems(editor);
+      go();
+    });
+  return menuButton({ label: t("table"), icon: "table", class: "ed-tool", first }, () => items);
 }
 
 function moreItems(editor: Editor): MenuItem[] {

@@ -1,9 +1,8 @@
 import type { Live, PageData, StoryState } from "../data";
 import { shortcut } from "../keys";
-import { everyWord, t, type WordKey } from "../words";
+import { dayOf, everyWord, t, timeOfDay, type WordKey } from "../words";
 import { button, el, isolate } from "./dom";
 import { menuButton, type MenuItem } from "./menu";
-import { liveFacts } from "./publish";
 
 export interface TopBarActions {
   preview: () => void;
@@ -126,4 +125,11 @@ export class TopBar {
     if (live && data.rights.withdraw) items.push(item("withdraw_menu", actions.withdraw, { danger: true }));
     return items;
   }
+}
+
+/** When a live story was published and updated, in words. */
+function liveFacts(live: Live, zone: string): string {
+  const when = (time: string) => `${dayOf(time, zone)}, ${timeOfDay(time, zone)}`;
+  const first = t("published_at", { time: when(live.first_published_at) });
+  return live.updated_at ? `${first} · ${t("updated_at", { time: when(live.updated_at) })}` : first;
 }

@@ -160,29 +160,25 @@ mod store {
         updated_at: Option<SqlTimestamp>,
         author_ids: Vec<AuthorId>,
         tag_ids: Vec<TagId>,
-        linked_ids: Option<Vec<ArticleId>>,
-        linked_langs: Option<Vec<Lang>>,
-        linked_years: Option<Vec<i16>>,
-        linked_months: Option<Vec<i16>>,
-        linked_slugs: Option<Vec<Slug>>,
-        linked_headlines: Option<Vec<String>>,
-        version_ids: Option<Vec<ArticleId>>,
-        version_langs: Option<Vec<Lang>>,
-        version_years: Option<Vec<i16>>,
-        version_months: Option<Vec<i16>>,
-        version_slugs: Option<Vec<Slug>>,
-        version_headlines: Option<Vec<String>>,
-        related_ids: Option<Vec<ArticleId>>,
-        related_kinds: Option<Vec<String>>,
-        related_years: Option<Vec<i16>>,
-        related_months: Option<Vec<i16>>,
-        related_slugs: Option<Vec<Slug>>,
-        related_headlines: Option<Vec<String>>,
-        related_short_headlines: Option<Vec<String>>,
-        related_times: Option<Vec<SqlTimestamp>>,
+        near_roles: Option<Vec<i32>>,
+        near_ids: Option<Vec<ArticleId>>,
+        near_langs: Option<Vec<Lang>>,
+        near_kinds: Option<Vec<String>>,
+        near_years: Option<Vec<i16>>,
+        near_months: Option<Vec<i16>>,
+        near_slugs: Option<Vec<Slug>>,
+        near_headlines: Option<Vec<String>>,
+        near_short_headlines: Option<Vec<String>>,
+        near_times: Option<Vec<SqlTimestamp>>,
     }
 
-    /// A revision (`r`) of a story (`a`) with all that its page needs; `p` is its publication.
+    /// What another story is to the one whose page it stands on.
+    const RELATED: i32 = 1;
+    const LINKED: i32 = 2;
+    const VERSION: i32 = 3;
+
+    /// A revision (`r`) of a story (`a`) with all that its page needs; `p` is its publication. The other stories on the page
+    /// are gathered first and looked up together: one list of rows costs less than three.
     macro_rules! stories {
         ($from:literal, $condition:literal $(, $argument:expr)* $(,)?) => {
             sqlx::query_as!(
@@ -193,33 +189,25 @@ mod store {
                    p.year as "year?", p.month as "month?", p.slug as "slug?: Slug",
                    p.first_published_at as "first_published_at?", p.updated_at as "updated_at?",
                    r.author_ids as "author_ids: Vec<AuthorId>", r.tag_ids as "tag_ids: Vec<TagId>",
-                   linked.ids as "linked_ids?: Vec<ArticleId>", linked.langs as "linked_langs?: Vec<Lang>",
-                   linked.years as "linked_years?: Vec<i16>", linked.months as "linked_months?: Vec<i16>",
-                   linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>",
-                   version.ids as "version_ids?: Vec<ArticleId>", version.langs as "version_langs?: Vec<Lang>", version.years as "version_years?: Vec<i16>",
-                   version.months as "version_months?: Vec<i16>", version.slugs as "version_slugs?: Vec<Slug>",
-                   version.headlines as "version_headlines?: Vec<String>",
-                   related.ids as "related_ids?: Vec<ArticleId>", related.kinds as "related_kinds?: Vec<String>",
-                   related.years as "related_years?: Vec<i16>", related.months as "related_months?: Vec<i16>",
-                   related.slugs as "related_slugs?: Vec<Slug>", related.headlines as "related_headlines?: Vec<String>",
-                   related.short_headlines as "related_short_headlines?: Vec<String>",
-                   related.times as "related_times?: Vec<SqlTimestamp>"
+                   near.roles as "near_roles?: Vec<i32>", near.ids as "near_ids?: Vec<ArticleId>",
+                   near.langs as "near_langs?: Vec<Lang>", near.kinds as "near_kinds?: Vec<String>",
+                   near.years as "near_years?: Vec<i16>", near.months as "near_months?: Vec<i16>",
+                   near.slugs as "near_slugs?: Vec<Slug>", near.headlines as "near_headlines?: Vec<String>",
+                   near.short_headlines as "near_short_headlines?: Vec<String>",
+                   near.times as "near_times?: Vec<SqlTimestamp>"
                    from "# + $from + r#"
                    cross join lateral (
-                       select array_agg(article_id) as ids, array_agg(lang) as langs, array_agg(year) as years,
-                           array_agg(month) as months, array_agg(slug) as slugs, array_agg(headline) as headlines
-                       from publication where article_id = any(r.linked_ids)) linked
-                   cross join lateral (
-                       select array_agg(article_id) as ids, array_agg(lang) as langs, array_agg(year) as years,
-                           array_agg(month) as months, array_agg(slug) as slugs, array_agg(headline) as headlines
-                       from publication where work_id = a.work_id and article_id <> a.id) version
-                   cross join lateral (
-                       select array_agg(article_id) as ids, array_agg(kind) as kinds, array_agg(year) as years,
-                           array_agg(month) as months, array_agg(slug) as slugs, array_agg(headline) as headlines,
-                           array_agg(short_headline) as short_headlines, array_agg(first_published_at) as times
-                       from (select article_id from listing where subject = r.section_id and lang = a.lang
-                             and article_id <> a.id order by at desc, article_id desc limit 3) newest
-                       join publication using (article_id)) related
+                       select array_agg(found.role) as roles, array_agg(other.article_id) as ids,
+                           array_agg(other.lang) as langs, array_agg(other.kind) as kinds, array_agg(other.year) as years,
+                           array_agg(other.month) as months, array_agg(other.slug) as slugs,
+                           array_agg(other.headline) as headlines, array_agg(other.short_headline) as short_headlines,
+                           array_agg(other.first_published_at) as times
+                       from ((select 1 as role, article_id from listing where subject = r.section_id and lang = a.lang
+                              and article_id <> a.id order by at desc, article_id desc limit 3)
+                             union all select 2, unnest(r.linked_ids)
+                             union all select 3, article_id from publication
+                              where work_id = a.work_id and article_id <> a.id) found
+                       join publication other using (article_id)) near
                    where "# + $condition
                 $(, $argument)*
             )
@@ -232,30 +220,30 @@ mod store {
                 (Some(year), Some(month), Some(slug)) => Some(Permalink { lang: row.lang, year, month, slug }),
                 _ => None,
             };
-            let linked = addresses(all(row.linked_langs), row.linked_years, row.linked_months, row.linked_slugs);
-            let versions = addresses(all(row.version_langs), row.version_years, row.version_months, row.version_slugs);
-            let mut versions: Vec<Version> = versions
-                .zip(all(row.version_ids).zip(all(row.version_headlines)))
-                .map(|(permalink, (id, headline))| Version { id, permalink, headline })
-                .collect();
+            let near = addresses(all(row.near_langs), row.near_years, row.near_months, row.near_slugs)
+                .zip(all(row.near_ids).zip(all(row.near_headlines)))
+                .zip(all(row.near_kinds).zip(all(row.near_short_headlines)))
+                .zip(all(row.near_times).zip(all(row.near_roles)));
+            let (mut linked, mut versions, mut related) = (Vec::new(), Vec::new(), Vec::new());
+            for (((permalink, (id, headline)), (kind, short_headline)), (at, role)) in near {
+                match role {
+                    LINKED => linked.push(Linked { id, permalink, headline }),
+                    VERSION => versions.push(Version { id, permalink, headline }),
+                    RELATED => related.push(Card {
+                        id,
+                        kind: kind.into(),
+                        permalink,
+                        headline,
+                        short_headline,
+                        standfirst: String::new(),
+                        section: row.section,
+                        first_published_at: at.to_jiff(),
+                        updated_at: None,
+                    }),
+                    _ => {}
+                }
+            }
             versions.sort_by(|one, other| one.permalink.lang.as_str().cmp(other.permalink.lang.as_str()));
-            let same = std::iter::repeat(row.lang);
-            let mut related: Vec<Card> = addresses(same, row.related_years, row.related_months, row.related_slugs)
-                .zip(all(row.related_ids).zip(all(row.related_kinds)))
-                .zip(all(row.related_headlines).zip(all(row.related_short_headlines)))
-                .zip(all(row.related_times))
-                .map(|(((permalink, (id, kind)), (headline, short_headline)), at)| Card {
-                    id,
-                    kind: kind.into(),
-                    permalink,
-                    headline,
-                    short_headline,
-                    standfirst: String::new(),
-                    section: row.section,
-                    first_published_at: at.to_jiff(),
-                    updated_at: None,
-                })
-                .collect();
             related.sort_by_key(|card| std::cmp::Reverse((card.first_published_at, card.id)));
             Ok(Story {
                 id: row.id,
@@ -286,10 +274,7 @@ mod store {
                 permalink,
                 first_published_at: row.first_published_at.map(|at| at.to_jiff()),
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
-                linked: linked
-                    .zip(all(row.linked_ids).zip(all(row.linked_headlines)))
-                    .map(|(permalink, (id, headline))| Linked { id, permalink, headline })
-                    .collect(),
+                linked,
                 versions,
                 related,
             })

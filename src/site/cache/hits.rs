@@ -41,11 +41,11 @@ impl Hits {
             return None;
         }
         let now = self.keep.now();
-        let is_good = entry.is_good(now);
-        if !is_good && !self.keep.is_away(now) {
+        let is_away = self.keep.is_away(now);
+        if !is_away && !entry.is_good(now) {
             return None;
         }
-        let Served::Kept { entry, stale } = self.keep.serve(entry, !is_good) else { return None };
+        let Served::Kept { entry, stale } = self.keep.serve(entry, is_away) else { return None };
         let answer = entry.answer(headers, stale);
         metrics::answered(entry.family, method, answer.status(), begun.elapsed());
         Some(answer)

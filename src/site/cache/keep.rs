@@ -132,10 +132,12 @@ impl Keep {
     {
         let old = self.find(path);
         let now = self.now();
+        // While the database is away nobody knows whether a page is still as it should be, so its age is told.
+        let is_away = self.is_away(now);
         if let Some(entry) = &old
-            && (entry.is_good(now) || self.is_away(now))
+            && (is_away || entry.is_good(now))
         {
-            return self.serve(entry.clone(), !entry.is_good(now));
+            return self.serve(entry.clone(), is_away);
         }
         metrics::cache_miss();
         let seat = self.board(path, epoch);
@@ -298,7 +300,7 @@ impl Keep {
         Figures { entries, bytes: self.bytes.load(Relaxed) }
     }
 
-    /// Sends a kept page; `is_stale` if only for want of a newer one.
+    /// Sends a kept page; `is_stale` if it cannot be told whether there is a newer one.
     pub fn serve(self: &Arc<Self>, entry: Arc<Entry>, is_stale: bool) -> Served {
         self.hit(&entry);
         if is_stale {

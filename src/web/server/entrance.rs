@@ -18,6 +18,8 @@ use hyper::body::Incoming;
 use pin_project_lite::pin_project;
 use tower::Service;
 
+use super::body::{Pace, Paced};
+
 /// Answers that are ready before the router is asked.
 pub type AtHand = Arc<dyn Fn(&Method, &Uri, &HeaderMap) -> Option<Response<Bytes>> + Send + Sync>;
 
@@ -26,12 +28,14 @@ pub type AtHand = Arc<dyn Fn(&Method, &Uri, &HeaderMap) -> Option<Response<Bytes
 pub struct Entrances {
     pub at_hand: AtHand,
     pub router: Router,
+    pub pace: Pace,
 }
 
 #[derive(Clone)]
 pub struct Entrance {
     at_hand: AtHand,
     router: Router,
+    pace: Pace,
     peer: SocketAddr,
 }
 
@@ -59,7 +63,7 @@ impl Service<SocketAddr> for Entrances {
     }
 
     fn call(&mut self, peer: SocketAddr) -> Self::Future {
-        ready(Ok(Entrance { at_hand: self.at_hand.clone(), router: self.router.clone(), peer }))
+        ready(Ok(Entrance { at_hand: self.at_hand.clone(), router: self.router.clone(), pace: self.pace, peer }))
     }
 }
 
@@ -77,7 +81,8 @@ impl Service<Request<Incoming>> for Entrance {
             return Entering::AtHand { response: Some(response) };
         }
         request.extensions_mut().insert(ConnectInfo(self.peer));
-        Entering::Routed { future: self.router.call(request) }
+        let pace = self.pace;
+        Entering::Routed { future: self.router.call(request.map(|body| Paced::new(body, pace))) }
     }
 }
 

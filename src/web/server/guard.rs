@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tower::Service;
 
 use crate::platform::metrics::{self, Connected};
@@ -22,9 +22,29 @@ use crate::platform::metrics::{self, Connected};
 /// Lets connections in up to a number, and puts each under guard.
 #[derive(Clone)]
 pub(super) struct Acceptor {
-    pub connections: Arc<Semaphore>,
+    pub room: Room,
     pub head: Duration,
+    pub crowded_head: Duration,
     pub write_pause: Duration,
+    pub lull: Duration,
+}
+
+/// Room for so many connections. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Room {
+    free: Arc<Semaphore>,
+    most: usize,
+}
+
+impl Room {
+    pub fn new(most: usize) -> Self {
+        Self { free: Arc::new(Semaphore::new(most)), most }
+    }
+
+    /// Is half of it taken? Then whoever holds a place for nothing gives it up sooner, long before there is none.
+    fn is_crowded(&self) -> bool {
+        self.free.available_permits() <= self.most / 2
+    }
 }
 
 impl<S> Accept<TcpStream, S> for Acceptor {
@@ -33,7 +53,7 @@ impl<S> Accept<TcpStream, S> for Acceptor {
     type Future = Ready<io::Result<(Guarded, Noting<S>)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let Ok(permit) = self.connections.clone().try_acquire_owned() else {
+        let Ok(permit) = self.room.free.clone().try_acquire_owned() else {
             metrics::connection_refused();
             return future::ready(Err(io::Error::new(io::ErrorKind::ConnectionRefused, "too many connections")));
         };
@@ -43,13 +63,20 @@ impl<S> Accept<TcpStream, S> for Acceptor {
         }
         let turns = Turns::default();
         let service = Noting { inner: service, turns: turns.clone() };
+        let mut head = Stall::new(self.head);
+        if self.room.is_crowded() {
+            head = Stall::new(self.crowded_head);
+            head.start();
+        }
         future::ready(Ok((
             Guarded {
                 stream,
                 turns,
                 seen: 0,
-                head: Stall::new(self.head),
+                head,
+                usual_head: self.head,
                 write: Stall::new(self.write_pause),
+                lull: Lull { room: self.room.clone(), every: self.lull, turn: 0, alarm: None },
                 _permit: permit,
                 _counted: metrics::connected(),
             },
@@ -119,7 +146,9 @@ pub(super) struct Guarded {
     /// The turn at the last look.
     seen: usize,
     head: Stall,
+    usual_head: Duration,
     write: Stall,
+    lull: Lull,
     _permit: OwnedSemaphorePermit,
     _counted: Connected,
 }
@@ -133,6 +162,7 @@ impl AsyncRead for Guarded {
         if turn != this.seen {
             this.seen = turn;
             this.head.clear();
+            this.head.limit = this.usual_head;
         }
         if turn % 2 == 1 {
             return read;
@@ -142,7 +172,9 @@ impl AsyncRead for Guarded {
             this.head.start();
         }
         match read {
-            Poll::Pending if this.head.is_over(context) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending if this.head.is_over(context) || this.lull.is_over(turn, context) => {
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
             read => read,
         }
     }
@@ -215,5 +247,35 @@ impl Stall {
         }
         self.start();
         if self.is_over(context) { Poll::Ready(Err(io::ErrorKind::TimedOut.into())) } else { Poll::Pending }
+    }
+}
+
+/// Gives an idle connection's place up when places become few.
+struct Lull {
+    room: Room,
+    every: Duration,
+    /// Whose turn it was when the alarm was set.
+    turn: usize,
+    /// Set once and then only when it rang: a busy connection pays nothing for it.
+    alarm: Option<Pin<Box<Sleep>>>,
+}
+
+impl Lull {
+    /// Whether nothing was asked since the last look and others need the place.
+    fn is_over(&mut self, turn: usize, context: &mut Context<'_>) -> bool {
+        let Some(alarm) = &mut self.alarm else {
+            self.turn = turn;
+            let alarm = self.alarm.insert(Box::pin(sleep(self.every)));
+            return alarm.as_mut().poll(context).is_ready();
+        };
+        if !alarm.is_elapsed() {
+            return false;
+        }
+        if self.turn == turn && self.room.is_crowded() {
+            return true;
+        }
+        self.turn = turn;
+        alarm.as_mut().reset(Instant::now() + self.every);
+        alarm.as_mut().poll(context).is_ready()
     }
 }

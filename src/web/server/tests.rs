@@ -27,8 +27,11 @@ fn limits() -> Limits {
         first_request: Duration::from_millis(800),
         head: HEAD,
         body_pause: Duration::from_millis(500),
+        body_second_for: 2,
         write_pause: Duration::from_millis(700),
         idle: Duration::from_secs(3),
+        lull: Duration::from_secs(5),
+        crowded_head: Duration::from_millis(300),
         answer: Duration::from_secs(1),
         stop: Duration::from_secs(2),
     }
@@ -135,6 +138,37 @@ async fn a_body_that_stalls_is_given_up_and_a_slow_one_is_not() {
         client.write_all(byte).await.unwrap();
     }
     assert!(answer(&mut client).await.ends_with("\r\n\r\n6"), "longer than a head may take in all");
+}
+
+#[tokio::test]
+async fn a_body_that_drips_is_given_up() {
+    let running = start(Limits { body_second_for: 10, ..limits() });
+    let head = "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n";
+    let mut client = send(running.address, head).await;
+    // A pause is never too long, but what comes is too little.
+    let from = Instant::now();
+    while from.elapsed() < Duration::from_secs(2) {
+        let _ = client.write_all(b"a").await;
+        sleep(Duration::from_millis(400)).await;
+    }
+    let (said, _) = until_closed(&mut client).await;
+    assert!(!said.contains(" 200 "), "{said}");
+}
+
+#[tokio::test]
+async fn while_places_are_few_idle_connections_and_slow_heads_make_room() {
+    let running = start(Limits { connections: 4, lull: Duration::from_millis(600), ..limits() });
+    let mut idle = Vec::new();
+    for _ in 0..2 {
+        let mut client = send(running.address, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        assert!(answer(&mut client).await.starts_with("HTTP/1.1 200"));
+        idle.push(client);
+    }
+    let mut silent = TcpStream::connect(running.address).await.unwrap();
+    let (_, took) = until_closed(&mut silent).await;
+    assert!(took < Duration::from_millis(700), "the time of a crowd, not {took:?}");
+    let (_, took) = until_closed(&mut idle[0]).await;
+    assert!(took < Duration::from_millis(1_800), "not the {:?} of an idle connection", limits().idle);
 }
 
 #[tokio::test]

@@ -179,7 +179,7 @@ async function whatWasPastedCanBeKeptPlain(world) {
     data.setData("text/plain", "One bold word\n\nTwo");
     document.querySelector(".ed-text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
-  const said = page.locator(".ed-said [role=status]");
+  const said = page.locator(".ed-said [aria-live]");
   await until("the paste is spoken of", async () => /^Pasted and cleaned/.test(bare(await said.textContent())));
   assert.equal(await page.locator(".ed-text .body strong").count(), 1);
   await page.keyboard.press("Control+Shift+v");

@@ -1,12 +1,12 @@
 // What the newsroom says to itself about a story: comments in two windows, and going back to a version.
 
 import assert from "node:assert/strict";
-import { intoBody, move, openStory, plain, readyStory, savedWith } from "../harness/desk.mjs";
+import { canvas, intoBody, move, plain, savedWith, twoWindows } from "../harness/desk.mjs";
 import { until } from "../harness/world.mjs";
 
 /** Ask, be told, answer, end, open again: by keyboard in one window, seen in the other. */
 async function aThreadInTwoWindows(world) {
-  const { mine, theirs, id } = await two(world, { headline: "Two boats", lines: ["The two boats came late."] });
+  const { mine, theirs, id } = await twoWindows(world, { headline: "Two boats", lines: ["The two boats came late."] });
   await intoBody(mine);
   await move(mine, "Home");
   await until("the words are selected", async () => {
@@ -69,7 +69,7 @@ async function aThreadInTwoWindows(world) {
 
 /** A version comes back as an edit that the other window sees and undo takes back. */
 async function aVersionIsPutBack(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "The first headline", lines: ["Old words here.", "These stay as they are."] });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "The first headline", lines: ["Old words here.", "These stay as they are."] });
   await visitor.context.request.post(`/desk/articles/${id}/revisions`, { data: { name: "Before legal" }, headers: { origin: visitor.server.origin } });
   await intoBody(mine);
   await mine.keyboard.type(" And new ones.");
@@ -93,7 +93,7 @@ async function aVersionIsPutBack(world) {
 
 /** Each word carries the name of who wrote it, in the other's window too. */
 async function whoWroteWhatIsShown(world) {
-  const { mine, theirs } = await two(world, { headline: "Four hands", lines: ["Written by one."] });
+  const { mine, theirs } = await twoWindows(world, { headline: "Four hands", lines: ["Written by one."] });
   await intoBody(theirs);
   await theirs.keyboard.type(" Added by the other.");
   await until("it arrives", async () => (await canvas(mine)).includes("Added by the other."));
@@ -111,19 +111,6 @@ async function whoWroteWhatIsShown(world) {
 
 async function marked(page) {
   return (await page.locator(".ed-commented").allInnerTexts()).join("");
-}
-
-function canvas(page) {
-  return page.locator(".ed-text").innerText();
-}
-
-/** A story in the windows of two people. */
-async function two(world, { headline, lines }) {
-  const visitor = await world.visitor({ as: "admin" });
-  const id = await readyStory(visitor, { headline, lines });
-  const other = await world.visitor({ as: "editor" });
-  await openStory(other.page, id);
-  return { mine: visitor.page, theirs: other.page, id, visitor, other };
 }
 
 export default [aThreadInTwoWindows, aVersionIsPutBack, whoWroteWhatIsShown];

@@ -1,11 +1,12 @@
 // Two people in one story: what one writes stands with the other, and nobody's words are lost on the way.
 
 import assert from "node:assert/strict";
-import { bare, canvas, intoBody, move, openStory, plain, readyStory, savedWith, status } from "../harness/desk.mjs";
+import { bare, canvas, intoBody, move, openStory, plain, savedWith, status, twoWindows } from "../harness/desk.mjs";
+import { NARROW } from "../harness/visitor.mjs";
 import { until } from "../harness/world.mjs";
 
 async function twoPeopleTypeInEnglishAtTheSameTime(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "Written by two", lines: ["First line.", "Last line."] });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "Written by two", lines: ["First line.", "Last line."] });
   await intoBody(mine);
   await theirs.locator(".ed-text").focus();
   await move(theirs, "Control+Home", "End");
@@ -20,7 +21,7 @@ async function twoPeopleTypeInEnglishAtTheSameTime(world) {
 }
 
 async function twoPeopleTypeInArabicInOneParagraph(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "كتبه اثنان", lines: ["بداية السطر ونهايته"], lang: "ar" });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "كتبه اثنان", lines: ["بداية السطر ونهايته"], lang: "ar" });
   await intoBody(mine);
   await theirs.locator(".ed-text").focus();
   await move(theirs, "Control+End", "Home");
@@ -34,7 +35,7 @@ async function twoPeopleTypeInArabicInOneParagraph(world) {
 }
 
 async function undoTakesBackOnlyOnesOwn(world) {
-  const { mine, theirs } = await two(world, { headline: "Undone by one", lines: ["Ground."] });
+  const { mine, theirs } = await twoWindows(world, { headline: "Undone by one", lines: ["Ground."] });
   await intoBody(mine);
   await mine.keyboard.type(" Mine.");
   await until("it arrives", async () => (await canvas(theirs)).includes("Ground. Mine."));
@@ -50,7 +51,7 @@ async function undoTakesBackOnlyOnesOwn(world) {
 }
 
 async function peopleAreSeenInWordsInTheTextAndAtFields(world) {
-  const { mine, theirs } = await two(world, { headline: "Who is here", lines: ["One.", "Two.", "Three."] });
+  const { mine, theirs } = await twoWindows(world, { headline: "Who is here", lines: ["One.", "Two.", "Three."] });
   await theirs.locator(".ed-text").focus();
   await move(theirs, "Control+End", "ArrowUp");
   const avatar = mine.locator(".ed-here-now .ed-avatar");
@@ -63,8 +64,22 @@ async function peopleAreSeenInWordsInTheTextAndAtFields(world) {
   await until("who left is not shown", async () => (await avatar.count()) === 0 && (await mine.locator(".ed-caret").count()) === 0);
 }
 
+async function theBarAndTheTabsFitANarrowScreenWithTwoOthers(world) {
+  const { mine, id } = await twoWindows(world, { headline: "Three in a small window", lines: ["One.", "Two."] });
+  const third = await world.visitor({ as: "author" });
+  await openStory(third.page, id);
+  await mine.setViewportSize(NARROW);
+  await until("both others are in the bar", async () => (await mine.locator(".ed-here-now .ed-avatar").count()) === 2);
+  const height = await mine.locator(".ed-top").evaluate((bar) => bar.offsetHeight);
+  assert.ok(height <= 100, `two rows, not ${height} px`);
+  const tops = await mine.locator(".ed-tabs [role=tab]").evaluateAll((tabs) => tabs.map((tab) => tab.offsetTop));
+  assert.ok(tops.length === 5 && new Set(tops).size === 1, `five tabs in one line, not ${tops}`);
+  assert.ok(await mine.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
+  assert.equal(await mine.getByRole("status").count(), 1, "one place says where saving stands");
+}
+
 async function whoLosesAFieldIsToldAndMayTakeItBack(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "One field, two minds", lines: ["Words."] });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "One field, two minds", lines: ["Words."] });
   const field = (page) => page.getByLabel("Dateline", { exact: true });
   await field(mine).fill("Beirut");
   await until("it arrives", async () => (await field(theirs).inputValue()) === "Beirut");
@@ -86,7 +101,7 @@ async function whoLosesAFieldIsToldAndMayTakeItBack(world) {
 }
 
 async function offlineWorkOfOneAndWorkOfTheOtherAreMerged(world) {
-  const { mine, theirs, id, visitor } = await two(world, { headline: "Apart for a while", lines: ["Shared ground."] });
+  const { mine, theirs, id, visitor } = await twoWindows(world, { headline: "Apart for a while", lines: ["Shared ground."] });
   visitor.expectProblem(/ERR_INTERNET_DISCONNECTED|WebSocket/);
   await intoBody(mine);
   await visitor.context.setOffline(true);
@@ -105,7 +120,7 @@ async function offlineWorkOfOneAndWorkOfTheOtherAreMerged(world) {
 
 async function aServerThatRestartsWhileTwoTypeLosesNothing(world) {
   const server = await world.demo();
-  const { mine, theirs, id, visitor, other } = await two(world, { headline: "Typed through a restart", lines: ["Start."] });
+  const { mine, theirs, id, visitor, other } = await twoWindows(world, { headline: "Typed through a restart", lines: ["Start."] });
   for (const one of [visitor, other]) one.expectProblem(/ERR_CONNECTION|ERR_EMPTY_RESPONSE|status of 50[0-9]|WebSocket/);
   await intoBody(mine);
   await theirs.locator(".ed-text").focus();
@@ -121,20 +136,12 @@ async function aServerThatRestartsWhileTwoTypeLosesNothing(world) {
   for (const page of [mine, theirs]) await status(page, /^Saved/, 70_000);
 }
 
-/** A story in the windows of two people. */
-async function two(world, { headline, lines, lang = "en" }) {
-  const visitor = await world.visitor({ as: "admin" });
-  const id = await readyStory(visitor, { headline, lines, lang, section: "Harbour", author: "Layan" });
-  const other = await world.visitor({ as: "editor" });
-  await openStory(other.page, id);
-  return { mine: visitor.page, theirs: other.page, id, visitor, other };
-}
-
 export default [
   twoPeopleTypeInEnglishAtTheSameTime,
   twoPeopleTypeInArabicInOneParagraph,
   undoTakesBackOnlyOnesOwn,
   peopleAreSeenInWordsInTheTextAndAtFields,
+  theBarAndTheTabsFitANarrowScreenWithTwoOthers,
   whoLosesAFieldIsToldAndMayTakeItBack,
   offlineWorkOfOneAndWorkOfTheOtherAreMerged,
   aServerThatRestartsWhileTwoTypeLosesNothing,

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { barriers } from "../harness/barriers.mjs";
-import { intoBody, move } from "../harness/desk.mjs";
+import { intoBody, move, speak } from "../harness/desk.mjs";
+import { statesOfTwo } from "../harness/states.mjs";
 
 const readersPagesInEnglish = (world) => readersPages(world, "");
 const readersPagesInArabic = (world) => readersPages(world, "/ar");
@@ -10,6 +11,8 @@ const pagesOfTheDeskInEnglish = (world) => pagesOfTheDesk(world, "en");
 const pagesOfTheDeskInArabic = (world) => pagesOfTheDesk(world, "ar");
 const theEditorInEnglish = (world) => theEditor(world, "en");
 const theEditorInArabic = (world) => theEditor(world, "ar");
+const twoPeopleAtWorkInEnglish = (world) => twoPeopleAtWork(world, "en");
+const twoPeopleAtWorkInArabic = (world) => twoPeopleAtWork(world, "ar");
 
 async function readersPages(world, prefix) {
   const visitor = await world.visitor();
@@ -109,6 +112,15 @@ async function theEditor(world, lang) {
   }
 }
 
+async function twoPeopleAtWork(world, ui) {
+  const found = [];
+  await statesOfTwo(world, ui, async (page, name, path) => {
+    if (path) await page.goto(path);
+    found.push(...(await barriers(page, name)));
+  });
+  assert.deepEqual(found, []);
+}
+
 /** The tests here are worth only what this finds. */
 async function theLookingFindsWhatIsWrong(world) {
   const { page } = await world.visitor();
@@ -180,13 +192,4 @@ async function lookAt(page, paths) {
   assert.deepEqual(found, []);
 }
 
-/** Changes the language of the person's interface. */
-export async function speak(visitor, ui) {
-  const { page, context, server } = visitor;
-  await page.goto("/desk/account");
-  const name = await page.inputValue("#name");
-  const answer = await context.request.post("/desk/account", { form: { name, ui }, headers: { origin: server.origin } });
-  assert.equal(answer.status(), 200);
-}
-
-export default [theLookingFindsWhatIsWrong, thePagesOfASetUp, readersPagesInEnglish, readersPagesInArabic, pagesOfTheDeskInEnglish, pagesOfTheDeskInArabic, theEditorInEnglish, theEditorInArabic];
+export default [theLookingFindsWhatIsWrong, thePagesOfASetUp, readersPagesInEnglish, readersPagesInArabic, pagesOfTheDeskInEnglish, pagesOfTheDeskInArabic, theEditorInEnglish, theEditorInArabic, twoPeopleAtWorkInEnglish, twoPeopleAtWorkInArabic];

@@ -3,8 +3,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { speak } from "../harness/desk.mjs";
+import { statesOfTwo } from "../harness/states.mjs";
 import { NARROW, WIDE } from "../harness/visitor.mjs";
-import { speak } from "./8-barriers.mjs";
 
 const out = join(dirname(fileURLToPath(import.meta.url)), "../../../target/browser/shots");
 
@@ -32,12 +33,23 @@ async function picturesOfTheDesk(world) {
   }
 }
 
+const picturesOfTwoAtWorkInEnglish = (world) => picturesOfTwoAtWork(world, "en");
+const picturesOfTwoAtWorkInArabic = (world) => picturesOfTwoAtWork(world, "ar");
+
+async function picturesOfTwoAtWork(world, ui) {
+  await statesOfTwo(world, ui, async (page, name, path) => {
+    await take(page, { [`${path || name === "notifications" ? "two" : "editor-two"}-${ui}-${name.replaceAll(" ", "-")}`]: path });
+    await page.setViewportSize(WIDE);
+  });
+}
+
+/** Takes pictures of pages by their addresses, or of a page as it stands where there is no address. */
 async function take(page, paths) {
   await mkdir(out, { recursive: true });
   for (const [name, path] of Object.entries(paths)) {
     for (const [size, width] of [[NARROW, 360], [WIDE, 1440]]) {
       await page.setViewportSize(size);
-      await page.goto(path);
+      if (path) await page.goto(path);
       await page.evaluate(() => document.fonts.ready);
       for (const scheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
@@ -48,4 +60,4 @@ async function take(page, paths) {
   }
 }
 
-export default process.env.SHOTS === "1" ? [picturesOfReadersPages, picturesOfTheDesk] : [];
+export default process.env.SHOTS === "1" ? [picturesOfReadersPages, picturesOfTheDesk, picturesOfTwoAtWorkInEnglish, picturesOfTwoAtWorkInArabic] : [];

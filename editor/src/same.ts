@@ -1,0 +1,17 @@
+import type { Draft } from "./data";
+import { readText, type Text } from "./editor";
+
+/** True when two versions of a text are the same words in the same shape. */
+export function sameText(a: Text, b: Text): boolean {
+  try {
+    return readText(a).eq(readText(b));
+  } catch {
+    return false;
+  }
+}
+
+/** True when two drafts say the same, in whatever order their fields are written. */
+export function sameDraft(a: Draft, b: Draft): boolean {
+  const fields = ({ fields }: Draft) => JSON.stringify(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return sameText(a, b) && fields(a) === fields(b);
+}

@@ -1,0 +1,1 @@
+update revision set body = (body::text || ' ')::json;
