@@ -275,8 +275,17 @@ pub fn try_updates(story: &[u8], updates: &[&[u8]]) -> usize {
     let read = Shared::load(&shared.snapshot(), &[]);
     assert!(read.is_ok_and(|read| read.equals(&shared)), "a snapshot says something else");
     assert!(!shared.draft().content.body.blocks().is_empty(), "the story lost its body");
-    log.reverse();
-    assert!(again(&log).equals(&shared), "in another order it says something else");
+    if let [before @ .., one, other] = log.as_slice() {
+        let mut swapped = again(before);
+        let came = swapped.integrate(other).is_ok();
+        // What builds on the one before it came after it everywhere.
+        if came && !swapped.doc.transact().has_missing_updates() {
+            assert!(
+                swapped.integrate(one).is_ok() && swapped.equals(&shared),
+                "in another order it says something else"
+            );
+        }
+    }
     taken
 }
 

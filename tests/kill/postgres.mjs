@@ -8,7 +8,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } fr
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { tree } from "../../bench/processes.mjs";
-import { HOME, until } from "./server.mjs";
+import { endsWithUs, HOME, until } from "./server.mjs";
 
 const run = promisify(execFile);
 const READY_WITHIN = 30_000;
@@ -47,6 +47,7 @@ export class Postgres {
     const args = ["-D", join(this.home, "data"), "-k", this.home, ...settings.flatMap((setting) => ["-c", setting])];
     const child = spawn(...this.#as("postgres", args), { cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
     this.#child = child;
+    endsWithUs(child, this.folder);
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text) => (said = (said + text).slice(-4_000)));
     this.#ended = new Promise((done) => child.once("exit", done).once("error", done));

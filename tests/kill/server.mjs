@@ -22,6 +22,27 @@ export async function until(what, ask, patience = 30_000) {
   }
 }
 
+const running = new Set();
+// However this program ends, what it started ends with it, and its folders go.
+process.on("exit", () => {
+  for (const { child, folder } of running) {
+    child.kill("SIGKILL");
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Something that is just ending still writes there.
+    }
+  }
+});
+
+/** Has a process killed and its folder removed when this program ends before the process. */
+export function endsWithUs(child, folder) {
+  const entry = { child, folder };
+  running.add(entry);
+  const forget = () => running.delete(entry);
+  child.once("exit", forget).once("error", forget);
+}
+
 export class Server {
   #child = null;
   #ended = null;
@@ -47,6 +68,7 @@ export class Server {
     const env = { PATH: process.env.PATH, DATABASE_URL: this.database, DATELINE_DATA: join(this.folder, "data"), DATELINE_LISTEN: `127.0.0.1:${this.port}`, DATELINE_PACE: "0", NO_COLOR: "1", ...this.settings };
     const child = spawn(this.binary, ["serve", ...(demo ? ["--demo"] : [])], { cwd: this.folder, env, stdio: ["ignore", "ignore", "pipe"] });
     this.#child = child;
+    endsWithUs(child, this.folder);
     this.said = "";
     child.stderr.setEncoding("utf8").on("data", (text) => (this.said = (this.said + text).slice(-6_000)));
     this.#ended = new Promise((done) => child.once("exit", done).once("error", done));

@@ -7,7 +7,7 @@ use std::panic;
 use dateline::collab::try_updates;
 use yrs::updates::decoder::Decode;
 use yrs::{
-    Any, ClientID, Doc, GetString, Map, MapRef, OffsetKind, Options, Text, Transact, TransactionMut, Update, Xml,
+    Any, ClientID, Doc, Map, MapRef, OffsetKind, Options, Text, Transact, TransactionMut, Update, Xml,
     XmlElementPrelim, XmlElementRef, XmlFragment, XmlOut, XmlTextPrelim, XmlTextRef,
 };
 
@@ -31,25 +31,40 @@ impl Chance {
 type Edit = fn(&mut TransactionMut<'_>, &XmlElementRef, Option<XmlTextRef>, &MapRef);
 
 const EDITS: [Edit; 10] = [
-    |txn, _, text, _| drop(text.map(|text| text.insert(txn, 0, "words "))),
-    |txn, _, text, _| drop(text.map(|text| text.insert(txn, text_end(&text, txn), " end"))),
     |txn, _, text, _| {
-        let strong = [("strong".into(), Any::Map(Default::default()))];
-        drop(text.map(|text| text.format(txn, 0, text_end(&text, txn), strong.into())));
+        if let Some(text) = text {
+            text.insert(txn, 0, "words ");
+        }
+    },
+    |txn, _, text, _| {
+        if let Some(text) = text {
+            let end = text.len(txn);
+            text.insert(txn, end, " end");
+        }
+    },
+    |txn, _, text, _| {
+        if let Some(text) = text {
+            let end = text.len(txn);
+            text.format(txn, 0, end, [("strong".into(), Any::Map(Default::default()))].into());
+        }
     },
     |txn, _, text, _| {
         // As the editor splits a paragraph.
         if let Some(text) = text {
-            let end = text_end(&text, txn);
+            let end = text.len(txn);
             text.remove_range(txn, end / 2, end - end / 2);
         }
     },
-    |txn, body, _, _| drop(body.insert(txn, 0, XmlElementPrelim::empty("paragraph"))),
+    |txn, body, _, _| {
+        body.insert(txn, 0, XmlElementPrelim::empty("paragraph"));
+    },
     |txn, body, _, _| {
         let paragraph = body.push_back(txn, XmlElementPrelim::empty("paragraph"));
         paragraph.push_back(txn, XmlTextPrelim::new("a new one"));
     },
-    |txn, body, _, _| drop(body.push_back(txn, XmlElementPrelim::empty("divider"))),
+    |txn, body, _, _| {
+        body.push_back(txn, XmlElementPrelim::empty("divider"));
+    },
     |txn, body, _, _| {
         if body.len(txn) > 1 {
             body.remove_range(txn, 1, 1);
@@ -59,12 +74,10 @@ const EDITS: [Edit; 10] = [
         let heading = body.push_back(txn, XmlElementPrelim::empty("heading"));
         heading.insert_attribute(txn, "level", 3);
     },
-    |txn, _, _, fields| drop(fields.insert(txn, "slug", "boats")),
+    |txn, _, _, fields| {
+        fields.insert(txn, "slug", "boats");
+    },
 ];
-
-fn text_end(text: &XmlTextRef, txn: &TransactionMut<'_>) -> u32 {
-    text.get_string(txn).encode_utf16().count() as u32
-}
 
 /// Updates of some clients, some of whom have seen what the ones before them did.
 fn edits(chance: &mut Chance) -> Vec<Vec<u8>> {
