@@ -95,8 +95,8 @@ export const DOUBTS: readonly Doubt[] = [
       const [window] = await stage.openAll(2);
       if (!window) return [];
       stage.disconnect();
-      const line = "مرفأ ".repeat(250);
-      for (let time = 0; time < 320; time++) {
+      const line = "مرفأ ".repeat(1_000);
+      for (let time = 0; time < 150; time++) {
         typeInBody(window);
         const { view } = window.editor;
         window.as("write", () => view.dispatch(view.state.tr.insertText(line, view.state.doc.content.size - 2)));
