@@ -19,7 +19,11 @@ async fn two_people_write_in_one_story(pool: PgPool) {
     editor.sees("They came at dawn.").await;
     editor.type_and_wait("وصلت القوارب فجرًا. ").await;
     author.sees("وصلت القوارب").await;
-    editor.write(|txn, _, fields| drop(yrs::Map::insert(fields, txn, "slug", "boats-at-dawn"))).await;
+    editor
+        .write(|txn, _, fields| {
+            yrs::Map::insert(fields, txn, "slug", "boats-at-dawn");
+        })
+        .await;
     editor.acked().await;
     author.hear_until(|author| author.fields_say("slug", "boats-at-dawn")).await;
     // A revision of all that, with its name, and everybody hears of it.
