@@ -21,6 +21,10 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stopAll().f
 
 // A proof that failed leaves work behind that fails too when its servers are ended: the first failure is the one to tell.
 process.on("unhandledRejection", () => undefined);
+process.on("uncaughtException", (error) => {
+  console.log(`FAILED  ${error.stack ?? error}`);
+  stopAll().finally(() => process.exit(1));
+});
 
 let failed = 0;
 for (const name of all.filter((name) => !names.length || names.some((wanted) => name.includes(wanted)))) {

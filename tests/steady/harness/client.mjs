@@ -49,6 +49,8 @@ export class Client {
           done(answer);
         });
       });
+      // A server that refuses a body closes while it is still sent: the request tells, the connection need not tell again.
+      request.on("socket", (socket) => socket.listenerCount("error") < 4 && socket.on("error", () => undefined));
       request.on("timeout", () => request.destroy(new Error("no answer in time")));
       // An idle connection that the server closes in the moment of a request: browsers and proxies ask once more.
       request.on("error", (error) => (error.code === "ECONNRESET" && request.reusedSocket ? this.send(method, path, { headers, form, json, body, timeout }).then(done) : failed(error)));

@@ -1,10 +1,10 @@
 // A Dateline on a database, and an editor at its desk.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Program, freePort, until } from "./processes.mjs";
+import { Program, folder, freePort, until } from "./processes.mjs";
 import { Client } from "./client.mjs";
 
 const PASSWORD = "dateline-demo";
@@ -18,7 +18,7 @@ export class Newsroom {
     const newsroom = new Newsroom();
     newsroom.postgres = postgres;
     newsroom.port = port ?? (await freePort());
-    newsroom.folder = mkdtempSync(join(tmpdir(), "dateline-steady-data."));
+    newsroom.folder = folder(join(tmpdir(), "dateline-steady-data."));
     const env = {
       PATH: process.env.PATH,
       DATABASE_URL: postgres.url,

@@ -1,9 +1,9 @@
 // A Postgres of a proof's own, in a temporary folder: it can be halted, killed, filled up and copied.
 
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Program, freePort, run, sleep, until } from "./processes.mjs";
+import { Program, folder, freePort, run, sleep, until } from "./processes.mjs";
 
 const PROGRAMS = execFileSync(resolve(import.meta.dirname, "../../../scripts/postgres-programs"), ["15"], { encoding: "utf8" }).trim();
 // Postgres does not run as root: then it gets an account of its own.
@@ -13,29 +13,28 @@ const program = (name) => join(PROGRAMS, name);
 
 export class Postgres {
   #process = null;
-  /** Connections of our own made since, each on demand. */
   constructor(folder, port, data) {
     Object.assign(this, { folder, port, data });
   }
 
   /** A fresh cluster with one empty database, `dateline`. `data` is a folder to put it in. */
   static async create({ data, settings = [] } = {}) {
-    const folder = Postgres.#folder();
-    const postgres = new Postgres(folder, await freePort(), data ?? join(folder, "data"));
+    const home = Postgres.#folder();
+    const postgres = new Postgres(home, await freePort(), data ?? join(home, "data"));
     postgres.#own(data);
     await run(as([program("initdb"), "-U", "dateline", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions", "-D", postgres.data]), { cwd: "/" });
     postgres.#configure(["max_connections = 200", "jit = off", "wal_level = replica", "max_wal_senders = 4", "shared_buffers = 64MB", ...settings]);
     await postgres.start();
-    await run(as([program("createdb"), "-h", folder, "-p", String(postgres.port), "-U", "dateline", "dateline"]), { cwd: "/" });
+    await run(as([program("createdb"), "-h", home, "-p", String(postgres.port), "-U", "dateline", "dateline"]), { cwd: "/" });
     return postgres;
   }
 
   static #folder() {
     // The socket's path may hold 107 bytes.
-    const folder = mkdtempSync("/tmp/dateline-steady.");
-    chmodSync(folder, 0o755);
-    if (ACCOUNT) execFileSync("chown", [ACCOUNT, folder]);
-    return folder;
+    const made = folder("/tmp/dateline-steady.");
+    chmodSync(made, 0o755);
+    if (ACCOUNT) execFileSync("chown", [ACCOUNT, made]);
+    return made;
   }
 
   #own(data) {
@@ -49,8 +48,8 @@ export class Postgres {
 
   /** A replica of this one that follows it. */
   async replica() {
-    const folder = Postgres.#folder();
-    const replica = new Postgres(folder, await freePort(), join(folder, "data"));
+    const home = Postgres.#folder();
+    const replica = new Postgres(home, await freePort(), join(home, "data"));
     await run(as([program("pg_basebackup"), "-h", this.folder, "-p", String(this.port), "-U", "dateline", "-D", replica.data, "-X", "stream", "-c", "fast", "-R"]), { cwd: "/" });
     writeFileSync(join(replica.data, "standby.signal"), "");
     replica.#configure([]);

@@ -1,9 +1,11 @@
 // Programs that a proof starts: each is ended by its own id, whatever happens, and what it said is at hand.
 
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 
 const running = new Set();
+const folders = new Set();
 
 export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -64,9 +66,24 @@ export class Program {
   }
 }
 
-/** Ends all that still runs. */
+/** A folder that is removed at the end, whatever happens. */
+export function folder(beginning) {
+  const made = mkdtempSync(beginning);
+  folders.add(made);
+  return made;
+}
+
+/** Ends all that still runs, and removes all that was made. Databases go first: a server that is stopping would wait. */
 export async function stopAll() {
-  await Promise.all([...running].map((program) => program.stop("SIGTERM", 5_000)));
+  await Promise.all([...running].map((program) => program.stop(program.name === "Postgres" ? "SIGQUIT" : "SIGTERM", 5_000)));
+  for (const made of folders) {
+    try {
+      rmSync(made, { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      // A disk that is still mounted is the proof's own to take away.
+    }
+  }
+  folders.clear();
 }
 
 /** Runs a program to its end; gives what it printed, fails with what it complained of. */

@@ -1,13 +1,13 @@
 // A flood at the public side, of invented addresses and of pages that must be made, while an editor publishes.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, ms, percentile } from "../harness/client.mjs";
 import { Newsroom } from "../harness/newsroom.mjs";
 import { Postgres } from "../harness/postgres.mjs";
-import { run, sleep } from "../harness/processes.mjs";
+import { folder, run, sleep } from "../harness/processes.mjs";
 
 export const title = "the desk publishes through a flood";
 const SLOWEST = 2_000;
@@ -19,12 +19,12 @@ export async function prove({ long }) {
   const newsroom = await Newsroom.start(postgres, { settings: { DATELINE_PACE: "0" } });
   const editor = await newsroom.editor();
   const story = await editor.begin("High water");
-  const folder = mkdtempSync(join(tmpdir(), "dateline-steady-flood."));
+  const home = folder(join(tmpdir(), "dateline-steady-flood."));
   const figures = [];
   const resident = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${newsroom.pid}/status`, "utf8"))[1]) / 1024;
   const before = resident();
   for (const [name, path] of [["invented addresses", '"/2026/11/" .. math.random(1e9)'], ["searches", '"/search?q=water+" .. math.random(1e9)'], ["a page in memory", '"/"']]) {
-    const script = join(folder, "flood.lua");
+    const script = join(home, "flood.lua");
     writeFileSync(script, `math.randomseed(7)\nrequest = function() return wrk.format("GET", ${path}) end\n`);
     const flood = run(["wrk", "-t1", `-c${clients}`, `-d${seconds}s`, "--timeout", "10s", "-s", script, `http://127.0.0.1:${newsroom.port}`]);
     await sleep(500);
@@ -40,7 +40,7 @@ export async function prove({ long }) {
   const page = await new Client(newsroom.port).get(story.path);
   assert.ok(page.text.includes("High water a page in memory"), "the last publication is public");
   figures.push(`memory before ${before.toFixed(0)} MiB, after ${resident().toFixed(0)} MiB`);
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
   await newsroom.stop();
   await postgres.remove();
   return figures;

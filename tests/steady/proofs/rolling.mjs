@@ -1,13 +1,13 @@
 // Two servers behind nginx are replaced one after the other under load: no request fails.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, Readers, ms, percentile } from "../harness/client.mjs";
 import { Newsroom } from "../harness/newsroom.mjs";
 import { Postgres } from "../harness/postgres.mjs";
-import { Program, freePort, sleep, until } from "../harness/processes.mjs";
+import { Program, folder, freePort, sleep, until } from "../harness/processes.mjs";
 
 export const title = "a rolling restart of two servers";
 /** nginx without paid parts asks nobody whether he is ready; like most balancers of its kind it goes by refusals. */
@@ -32,9 +32,9 @@ export async function prove({ long }) {
   const servers = [await Newsroom.start(postgres, { settings })];
   servers.push(await Newsroom.start(postgres, { settings, demo: false }));
   const ports = servers.map((server) => server.port);
-  const folder = mkdtempSync(join(tmpdir(), "dateline-steady-nginx."));
-  writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, ports));
-  const balancer = new Program("nginx", [existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx", "-p", folder, "-c", join(folder, "nginx.conf")]);
+  const home = folder(join(tmpdir(), "dateline-steady-nginx."));
+  writeFileSync(join(home, "nginx.conf"), configuration(home, port, ports));
+  const balancer = new Program("nginx", [existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx", "-p", home, "-c", join(home, "nginx.conf")]);
   const through = new Client(port);
   await until("nginx answers", async () => {
     if (balancer.over !== null) throw new Error(`nginx: ${balancer.tail()}`);
@@ -66,7 +66,7 @@ export async function prove({ long }) {
   assert.deepEqual(readers.bad.slice(0, 5), [], `${readers.bad.length} of ${readers.answers} requests failed`);
   await Promise.all(servers.map((server) => server.stop()));
   await balancer.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
   await postgres.remove();
   return [`${2 * rounds} restarts: ${readers.answers} requests, 0 failed, p99 ${ms(percentile(readers.latencies, 0.99))}; a server had stopped after at most ${ms(Math.max(...stopped))} (drain ${DRAIN} s), and was ready again after ${ms(Math.max(...servers.map((server) => server.took)))} at most`];
 }
