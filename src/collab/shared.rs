@@ -275,7 +275,14 @@ pub fn try_updates(story: &[u8], updates: &[&[u8]]) -> usize {
     let read = Shared::load(&shared.snapshot(), &[]);
     assert!(read.is_ok_and(|read| read.equals(&shared)), "a snapshot says something else");
     assert!(!shared.draft().content.body.blocks().is_empty(), "the story lost its body");
-    if let [before @ .., one, other] = log.as_slice() {
+    let clients = |update: &[u8]| -> HashSet<u64> {
+        let brought = super::update::read(update).unwrap_or_default();
+        brought.clients.into_iter().map(|(client, _)| client).collect()
+    };
+    if let [before @ .., one, other] = log.as_slice()
+        // A client that tells two stories of the same moment is believed the first one, whichever that is.
+        && clients(one).is_disjoint(&clients(other))
+    {
         let mut swapped = again(before);
         let came = swapped.integrate(other).is_ok();
         // What builds on the one before it came after it everywhere.

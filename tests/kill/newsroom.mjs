@@ -8,7 +8,7 @@ import { Writer } from "./writer.mjs";
 const PEOPLE = ["admin", "editor"];
 const WRITERS = 2;
 /** How long people write between two kills, in milliseconds. */
-const [SHORTEST, LONGEST] = [20, 320];
+const [SHORTEST, LONGEST] = [20, 250];
 /** Milliseconds between two edits of one writer, about. */
 const PAUSE = 12;
 /** How many writers lose their window with a kill. */
