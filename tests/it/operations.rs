@@ -12,6 +12,7 @@ use dateline::platform::metrics::text;
 use dateline::platform::purge;
 use dateline::platform::traces::spent;
 use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
@@ -163,7 +164,12 @@ async fn the_page_works_while_the_database_is_away(pool: PgPool) {
     // A door of its own to the same database, to be shut.
     let gate = Gate::to(&pool).await;
     let behind = |app: &TestApp| {
-        let options = pool.connect_options().as_ref().clone().host("127.0.0.1").port(gate.port);
+        let there = pool.connect_options();
+        let options = PgConnectOptions::new_without_pgpass()
+            .host("127.0.0.1")
+            .port(gate.port)
+            .username(there.get_username())
+            .database(there.get_database().unwrap());
         App::new(Config::for_tests(), Database { options }, app.clock.clone(), Mailer::none(), false)
     };
     let app = TestApp { app: behind(&app), ..app };
@@ -190,7 +196,8 @@ struct Gate {
 impl Gate {
     async fn to(pool: &PgPool) -> Self {
         let options = pool.connect_options();
-        let there = (options.get_host().to_owned(), options.get_port());
+        let (host, port) = (options.get_host().to_owned(), options.get_port());
+        let socket = options.get_socket().map(|folder| folder.join(format!(".s.PGSQL.{port}")));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (shut, shutting) = tokio::sync::watch::channel(false);
@@ -200,11 +207,22 @@ impl Gate {
                 let accepted =
                     tokio::select! { accepted = listener.accept() => accepted, _ = closed.changed() => return };
                 let (mut near, _) = accepted.unwrap();
-                let (there, mut closed) = (there.clone(), shutting.clone());
+                let (host, socket, mut closed) = (host.clone(), socket.clone(), shutting.clone());
                 tokio::spawn(async move {
-                    let mut far = tokio::net::TcpStream::connect(there).await.unwrap();
+                    let passing = async {
+                        match socket {
+                            Some(path) => {
+                                let mut far = tokio::net::UnixStream::connect(path).await.unwrap();
+                                tokio::io::copy_bidirectional(&mut near, &mut far).await
+                            }
+                            None => {
+                                let mut far = tokio::net::TcpStream::connect((host, port)).await.unwrap();
+                                tokio::io::copy_bidirectional(&mut near, &mut far).await
+                            }
+                        }
+                    };
                     tokio::select! {
-                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                        _ = passing => {}
                         _ = closed.changed() => {}
                     }
                 });
