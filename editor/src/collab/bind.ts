@@ -23,7 +23,9 @@ export function bind(view: EditorView, story: XmlFragment, others: Others): void
   const moved = smallest(view.state, doc.content);
   const selection = Selection.fromJSON(doc, moved.selection.toJSON());
   view.updateState(EditorState.create({ doc, selection, plugins }));
-  writePartsAlone(ySyncPluginKey.getState(view.state).binding as ProsemirrorBinding, story);
+  const binding = ySyncPluginKey.getState(view.state).binding as ProsemirrorBinding;
+  writePartsAlone(binding, story);
+  forgetWholeNodes(binding);
 }
 
 /** True for a transaction that brings what stands in the shared document: what others wrote, or what undo did there. */
@@ -93,4 +95,17 @@ function writePartsAlone(binding: ProsemirrorBinding, story: XmlFragment): void 
     // What is left to do is to see that all is equal, and to note where the selection is.
     whole(doc);
   };
+}
+
+/**
+ * The binding puts a selected block back by the place where it stood, and fails where somebody else has removed it since.
+ * Such a selection follows the smallest replacement by itself, as `narrowed` makes it, so the binding need not keep it.
+ */
+function forgetWholeNodes(binding: ProsemirrorBinding): void {
+  type Kept = ProsemirrorBinding["beforeTransactionSelection"] | null;
+  let kept: Kept = binding.beforeTransactionSelection;
+  Object.defineProperty(binding, "beforeTransactionSelection", {
+    get: () => kept,
+    set: (selection: Kept) => (kept = selection?.type === "node" ? null : selection),
+  });
 }

@@ -22,6 +22,8 @@ export class EditorView {
   readonly root = document;
   readonly composing = false;
   readonly isDestroyed = false;
+  /** There is no page on which the browser could have put the cursor elsewhere. */
+  readonly domObserver = { flush: () => undefined };
   private views: PluginView[] = [];
 
   constructor(_place: unknown, private props: Props) {
