@@ -12,6 +12,8 @@ const { values: options } = parseArgs({
     seed: { type: "string" },
     together: { type: "string", default: "8" },
     notes: { type: "boolean", default: false },
+    // How many scenarios may go wrong before the run does. README.md names the faults that are known and not mended yet.
+    allow: { type: "string", default: "0" },
   },
 });
 
@@ -25,7 +27,9 @@ const doubts = await doubtful(world);
 for (const line of doubts) console.log(`FAILED  ${line}`);
 if (doubts.length === 0) console.log(`${DOUBTS.length} situations that chance brings about too rarely ended well`);
 const failed = await scenarios(world, first, count, Number(options.together));
-process.exit(failed + blind.length + doubts.length === 0 ? 0 : 1);
+const allowed = Number(options.allow);
+if (failed > 0 && failed <= allowed) console.log(`${failed} went wrong; up to ${allowed} are put up with until the known faults are mended`);
+process.exit(failed <= allowed && blind.length + doubts.length === 0 ? 0 : 1);
 
 async function enter(origin: string): Promise<World> {
   const desk = new Desk(origin);
