@@ -106,8 +106,16 @@ impl Door {
         let made = self.site.keep().now();
         let Ok(request) = Request::get(path).body(Body::empty()) else { return Err(Error::NotFound.into_response()) };
         let response = self.render(request, request_id).await;
-        let entry = Entry::keep(path, made, response).await?;
-        Ok(self.site.keep().put(entry, epoch))
+        match Entry::keep(path, made, response).await {
+            Ok(entry) => Ok(self.site.keep().put(entry, epoch)),
+            Err(response) => {
+                // The database has spoken: what stood here is not to be sent again, not even while it is away.
+                if !response.status().is_server_error() {
+                    self.site.keep().drop_page(path);
+                }
+                Err(response)
+            }
+        }
     }
 
     async fn render(&self, request: Request, request_id: Option<&str>) -> Response {

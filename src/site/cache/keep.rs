@@ -259,6 +259,14 @@ impl Keep {
         }
     }
 
+    /// Nothing stands at this path any more that may be sent.
+    pub fn drop_page(&self, path: &str) {
+        let mut shard = self.shard(path).write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = shard.places.get(path).copied() {
+            self.remove(&mut shard, place);
+        }
+    }
+
     /// The most read pages that are to be made anew, at most `most`.
     pub fn wanted(&self, most: usize) -> Vec<Arc<Entry>> {
         let now = self.now();
@@ -345,10 +353,7 @@ impl Keep {
                 }
             }
             let Some(least) = least else { return };
-            let mut shard = self.shard(&least.path).write().unwrap_or_else(PoisonError::into_inner);
-            if let Some(place) = shard.places.get(&least.path).copied() {
-                self.remove(&mut shard, place);
-            }
+            self.drop_page(&least.path);
         }
     }
 

@@ -227,3 +227,15 @@ async fn a_cache_that_is_told_keeps_longer_and_knows_what_by() {
     assert!(!untold.headers().contains_key("surrogate-key"));
     assert!(untold.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("s-maxage=1,"));
 }
+
+#[tokio::test]
+async fn a_page_that_is_dropped_is_gone_and_so_are_its_bytes() {
+    let keep = Arc::new(Keep::new(MIB));
+    put(&keep, "/one", Shows::Newest, "one", keep.epoch()).await;
+    put(&keep, "/two", Shows::Newest, "two", keep.epoch()).await;
+    keep.drop_page("/one");
+    keep.drop_page("/never");
+    assert_eq!((kept(&keep, "/one"), kept(&keep, "/two")), (None, Some(true)));
+    keep.drop_page("/two");
+    assert_eq!((keep.figures().entries, keep.figures().bytes), (0, 0));
+}
