@@ -104,6 +104,8 @@ export interface PageData extends Draft {
   live: Live | null;
   rights: { edit: boolean; suggest?: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
   time_zone: string;
+  /** What the newsroom writes where something is still to come. */
+  placeholders: string[];
   me: { name: string; email: string };
   /** The desk's other pages that the person may open; `find` holds their names in every language of the interface. */
   places: { href: string; name: string; find: string }[];

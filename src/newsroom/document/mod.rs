@@ -9,7 +9,8 @@
 //! - [`parse`]: JSON → tree, strictly, with `raw` (JSON's shape) before it and [`fault`] for what was refused and where;
 //! - [`json`]: tree → ProseMirror's JSON; also what the database stores;
 //! - [`html`]: tree → [`html::Html`], the only maker of that type;
-//! - [`text`]: plain text, words, minutes, excerpts, references and placeholders;
+//! - [`text`]: plain text, words, minutes, excerpts and references;
+//! - [`placeholder`]: words that are still to be replaced, such as TK;
 //! - [`compare`]: what changed between two bodies;
 //! - [`plain`]: plain text with a few signs → tree;
 //! - [`urls`]: the allowlist of addresses.
@@ -25,6 +26,7 @@ pub mod html;
 pub mod json;
 pub mod names;
 pub mod parse;
+pub mod placeholder;
 pub mod plain;
 mod raw;
 #[cfg(test)]
@@ -34,6 +36,7 @@ pub mod urls;
 
 pub use fault::{BadDocument, Fault, Place};
 pub use html::Html;
+pub use placeholder::{Placeholders, placeholders};
 pub use urls::WebUrl;
 
 /// A checked body: every `Document` obeys the schema and its bounds, because only [`parse`] and

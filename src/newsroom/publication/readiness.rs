@@ -1,6 +1,7 @@
 //! What must be true before a story goes out, and what should be.
 
 use crate::newsroom::article::Content;
+use crate::newsroom::document::Placeholders;
 
 /// Something that stands between a story and its readers, or that an editor would want to know before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub fn check(content: &Content) -> Readiness {
     must(!page && content.section.is_none(), Check::Section);
     must(!page && content.authors.is_empty(), Check::Author);
     must(content.body.is_blank(), Check::Paragraph);
-    let placeholders = !content.body.placeholders().is_empty();
+    let placeholders = !content.body.placeholders(&Placeholders::default()).is_empty();
     let mut should = |broken: bool, check| {
         if broken {
             found.shoulds.push(check);
