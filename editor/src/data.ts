@@ -19,7 +19,10 @@ export interface Fields {
   kind: string;
   section: string | null;
   tags: string[];
+  /** In the order of the byline. */
   authors: string[];
+  /** What those of them did who are not authors, by id; the ids in their order. */
+  roles: Record<string, string>;
   short_headline: string;
   dateline: string;
   slug: string;
@@ -96,6 +99,8 @@ export interface PageData extends Draft {
     sections: Section[];
     tags: Named[];
     authors: Named[];
+    /** What somebody in a byline may have done; an author first. */
+    roles: Named[];
     languages: Language[];
   };
   stories: Record<string, StoryCard>;

@@ -16,7 +16,7 @@ const key = new PluginKey<Gaps>("gaps");
 
 /**
  * Marks every place where something is still to come, in the text and beside the block that holds it. The newsroom has
- * the list; the server finds them by the same rules (`newsroom::document::placeholder`), which `gaps.cases.json` holds
+ * the list; the server finds them by the same rules (`newsroom::settings::placeholders`), which `gaps.cases.json` holds
  * both to: one of letters or digits stands as a word of its own, as often repeated as the writer liked (TKTK); question
  * and exclamation marks behind a word are only a strong question; other signs stand anywhere.
  */

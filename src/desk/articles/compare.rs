@@ -17,11 +17,11 @@ use crate::desk::wall::filters;
 use crate::newsroom::access::{Actor, EditArticle, Newsroom, ReadArticle, ReadDesk};
 use crate::newsroom::article::list;
 use crate::newsroom::article::revisions::{self, Entry};
-use crate::newsroom::article::{self, Content, Revision};
+use crate::newsroom::article::{self, BylineRole, Content, Revision};
 use crate::newsroom::document::Html;
 use crate::newsroom::document::compare::{self, Look, Said};
 use crate::newsroom::document::html::{LinkedArticle, LinkedArticles};
-use crate::newsroom::ids::ArticleId;
+use crate::newsroom::ids::{ArticleId, AuthorId};
 use crate::newsroom::taxonomy::{authors, sections, tags};
 use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;
@@ -195,13 +195,16 @@ fn fields(old: &Content, new: &Content, names: &Names, ui: UiLang, look: &Look<'
     let kind = |content: &Content| words(ui).say(&format!("kind-{}", content.kind)).into_owned();
     let section = |content: &Content| named(content.section, &names.sections);
     let tags = |content: &Content| listed(&content.tags, &names.tags, ui);
-    let authors = |content: &Content| listed(&content.authors, &names.authors, ui);
+    let authors = |content: &Content| {
+        let named = content.authors.iter().map(|id| credited(*id, content.roles.of(*id), names, ui));
+        named.collect::<Vec<_>>().join(comma(ui))
+    };
     let mut rows = vec![
         line("field-headline", &old.headline, &new.headline, look),
         line("field-standfirst", &old.standfirst, &new.standfirst, look),
         choice("field-kind", kind(old), kind(new), old.kind != new.kind),
         choice("field-section", section(old), section(new), old.section != new.section),
-        choice("field-authors", authors(old), authors(new), old.authors != new.authors),
+        choice("field-authors", authors(old), authors(new), old.authors != new.authors || old.roles != new.roles),
         choice("field-tags", tags(old), tags(new), old.tags != new.tags),
     ];
     for (key, old, new) in [
@@ -235,8 +238,23 @@ fn named<T: fmt::Display>(id: Option<T>, names: &HashMap<String, String>) -> Str
 }
 
 fn listed<T: fmt::Display>(ids: &[T], names: &HashMap<String, String>, ui: UiLang) -> String {
-    let comma = if ui == UiLang::Ar { "، " } else { ", " };
-    ids.iter().map(|id| named(Some(id), names)).collect::<Vec<_>>().join(comma)
+    ids.iter().map(|id| named(Some(id), names)).collect::<Vec<_>>().join(comma(ui))
+}
+
+/// A name of the byline, with what its owner did where that is not writing.
+fn credited(id: AuthorId, role: BylineRole, names: &Names, ui: UiLang) -> String {
+    let name = named(Some(id), &names.authors);
+    match role {
+        BylineRole::Author => name,
+        other => format!("{name} ({})", words(ui).say(&format!("credit-{other}"))),
+    }
+}
+
+fn comma(ui: UiLang) -> &'static str {
+    match ui {
+        UiLang::Ar => "، ",
+        UiLang::En => ", ",
+    }
 }
 
 impl FromStr for Side {

@@ -15,8 +15,8 @@ use crate::newsroom::access::{
     Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
     Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
 };
-use crate::newsroom::article::{self, Content, Kind, Version};
-use crate::newsroom::document::Document;
+use crate::newsroom::article::{self, BylineRole, Content, Kind, Roles, Version};
+use crate::newsroom::document::{Document, Placeholders};
 use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};
 use crate::newsroom::publication::live;
 use crate::newsroom::taxonomy::{authors, sections, tags};
@@ -44,6 +44,8 @@ pub struct Fields {
     pub section: Option<SectionId>,
     pub tags: Vec<TagId>,
     pub authors: Vec<AuthorId>,
+    /// What those of them did who are not authors, by id.
+    pub roles: Roles,
     pub short_headline: String,
     pub dateline: String,
     pub slug: String,
@@ -72,6 +74,8 @@ struct EditorData {
     live: Option<Live>,
     rights: Rights,
     time_zone: String,
+    /// What the newsroom writes where something is still to come.
+    placeholders: Placeholders,
     me: Me,
     places: Vec<Place>,
     paths: Paths,
@@ -83,6 +87,7 @@ struct Choices {
     sections: Vec<Choice>,
     tags: Vec<Choice>,
     authors: Vec<Choice>,
+    roles: Vec<Choice>,
     languages: Vec<Choice>,
 }
 
@@ -210,6 +215,7 @@ async fn gather(
             backdate: actor.could::<Backdate>(facts),
         },
         time_zone: signed.settings.time_zone_name.clone(),
+        placeholders: signed.settings.placeholders.clone(),
         me: Me { name: signed.person().display_name.clone(), email: signed.person().email.clone() },
         places: places(signed),
         paths: Paths::of(id, actor.could::<CreateArticle>(&Newsroom)),
@@ -244,6 +250,10 @@ async fn choices(db: &mut PgConnection, signed: &Signed, ui: UiLang, content: &C
             .await?
             .iter()
             .map(|author| named(author.id.to_string(), author.name(lang)))
+            .collect(),
+        roles: BylineRole::ALL
+            .iter()
+            .map(|role| named(role.to_string(), &words(ui).say(&format!("credit-{role}"))))
             .collect(),
         languages: known_languages(signed)
             .into_iter()
@@ -290,6 +300,7 @@ impl Fields {
             section: content.section,
             tags: content.tags.clone(),
             authors: content.authors.clone(),
+            roles: content.roles.clone(),
             short_headline: content.short_headline.clone(),
             dateline: content.dateline.clone(),
             slug: content.slug.clone(),

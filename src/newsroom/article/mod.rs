@@ -5,9 +5,11 @@
 //! - [`revise`]: the next revision, of what the shared document says;
 //! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
 //! - [`revisions`]: the line of revisions;
-//! - [`list`]: the desk's list.
+//! - [`list`]: the desk's list;
+//! - [`byline`]: what the people in a byline did.
 
 pub mod begin;
+pub mod byline;
 pub mod list;
 pub mod revise;
 pub mod revisions;
@@ -17,6 +19,8 @@ mod store;
 use std::fmt;
 
 use sqlx::PgConnection;
+
+pub use byline::{BylineRole, Roles};
 
 use super::access::{ArticleFacts, EditArticle, Permit, ReadArticle};
 use super::document::Document;
@@ -56,6 +60,8 @@ pub struct Content {
     pub section: Option<SectionId>,
     /// In the order of the byline.
     pub authors: Vec<AuthorId>,
+    /// What each of them did; only of those who are in the byline.
+    pub roles: Roles,
     pub tags: Vec<TagId>,
     pub headline: String,
     pub short_headline: String,

@@ -9,8 +9,7 @@
 //! - [`parse`]: JSON → tree, strictly, with `raw` (JSON's shape) before it and [`fault`] for what was refused and where;
 //! - [`json`]: tree → ProseMirror's JSON; also what the database stores;
 //! - [`html`]: tree → [`html::Html`], the only maker of that type;
-//! - [`text`]: plain text, words, minutes, excerpts and references;
-//! - [`placeholder`]: words that are still to be replaced, such as TK;
+//! - [`text`]: plain text, words, minutes, excerpts, references and [`placeholders`];
 //! - [`compare`]: what changed between two bodies;
 //! - [`plain`]: plain text with a few signs → tree;
 //! - [`urls`]: the allowlist of addresses.
@@ -26,7 +25,6 @@ pub mod html;
 pub mod json;
 pub mod names;
 pub mod parse;
-pub mod placeholder;
 pub mod plain;
 mod raw;
 #[cfg(test)]
@@ -36,8 +34,9 @@ pub mod urls;
 
 pub use fault::{BadDocument, Fault, Place};
 pub use html::Html;
-pub use placeholder::{Placeholders, placeholders};
 pub use urls::WebUrl;
+
+pub use super::settings::placeholders::{Placeholders, placeholders};
 
 /// A checked body: every `Document` obeys the schema and its bounds, because only [`parse`] and
 /// [`Document::from_blocks`] make one.

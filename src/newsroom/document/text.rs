@@ -6,8 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::fault::Place;
 use super::names::NodeKind;
-use super::placeholder::{Placeholders, placeholders};
-use super::{Block, Document, Flow, Inline, Link, List, ListKind, Paragraph};
+use super::{Block, Document, Flow, Inline, Link, List, ListKind, Paragraph, Placeholders, placeholders};
 use crate::newsroom::ids::ArticleId;
 use crate::platform::lang::Lang;
 

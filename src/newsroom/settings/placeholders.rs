@@ -13,7 +13,8 @@ pub const LONGEST: usize = 20;
 pub const SHORTEST: usize = 2;
 
 /// A newsroom's list of placeholders: each one line within the bounds, and none twice. It may be empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
 pub struct Placeholders(Vec<String>);
 
 /// Why a list of placeholders is refused.
@@ -41,7 +42,8 @@ impl Placeholders {
                 return Err(BadPlaceholders::BadLength);
             }
             // Signs that every text has: dots and dashes would mark half of it.
-            if word.chars().all(|c| matches!(c, '.' | ',' | '،' | ';' | '؛' | ':' | '-' | '–' | '—' | '\'' | '"' | ' ')) {
+            if word.chars().all(|c| matches!(c, '.' | ',' | '،' | ';' | '؛' | ':' | '-' | '–' | '—' | '\'' | '"' | ' '))
+            {
                 return Err(BadPlaceholders::TooCommon);
             }
             words.push(word.to_owned());
@@ -142,7 +144,8 @@ fn is_calling(c: char) -> bool {
 }
 
 fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -158,8 +161,7 @@ mod tests {
 
     #[test]
     fn both_sides_find_the_same() {
-        let cases: Vec<Case> =
-            serde_json::from_str(include_str!("../../../editor/src/write/gaps.cases.json")).unwrap();
+        let cases: Vec<Case> = serde_json::from_str(include_str!("../../../editor/src/write/gaps.cases.json")).unwrap();
         for case in cases {
             let list = case.list.map_or_else(Placeholders::default, Placeholders::from);
             assert_eq!(placeholders(&case.text, &list), case.found, "{}", case.text);
