@@ -1,5 +1,5 @@
 import { prosemirrorToYXmlFragment } from "y-prosemirror";
-import { applyUpdate, Array as YArray, Doc, encodeStateAsUpdate, encodeStateVector } from "yjs";
+import { applyUpdate, Array as YArray, Doc, Map as YMap, encodeStateAsUpdate, encodeStateVector } from "yjs";
 import table from "../schema.json";
 import type { Clock, Socket } from "../src/collab/connection";
 import { Room } from "../src/collab/room";
@@ -76,6 +76,7 @@ export class FakeServer {
     fields.set("section", null);
     fields.set("tags", new YArray());
     fields.set("authors", new YArray());
+    fields.set("roles", new YMap());
   }
 
   /** A browser's side of the story, as a person. */
