@@ -3,7 +3,7 @@ import test from "node:test";
 import { canvas, html, line, pasteInto, toEnd, typeText } from "./canvas";
 import { TextSelection } from "prosemirror-state";
 import { fit } from "../src/palette/fuzzy";
-import { rank } from "../src/palette/palette";
+import { rank } from "../src/palette/rank";
 import { offerIn, pasteOffer, plainInstead } from "../src/paste/offer";
 import cases from "../src/write/gaps.cases.json";
 import { gaps, gapsIn, toGap } from "../src/write/gaps";

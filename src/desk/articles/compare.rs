@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::paths;
+use super::{compare_with, paths};
 use crate::desk::command::View;
 use crate::desk::wall::filters;
 use crate::newsroom::access::{Actor, EditArticle, Newsroom, ReadArticle, ReadDesk};
@@ -53,6 +53,8 @@ struct ComparePage {
     changes: usize,
     /// Where the older side can be put back, for those who may.
     restore: Option<String>,
+    /// Where another story is chosen to compare the older side with.
+    other_story: String,
 }
 
 /// What both sides have in common.
@@ -93,7 +95,7 @@ pub async fn show(
     new: View<ReadArticle>,
     Query(query): Query<CompareQuery>,
 ) -> Result<impl IntoResponse, Error> {
-    let sides = query.a.parse::<Side>().ok().zip(query.b.parse::<Side>().ok());
+    let sides = query.a.parse::<Asked>().ok().zip(query.b.parse::<Asked>().ok());
     let (one, other) = sides.ok_or(Error::NotFound)?;
     let (ui, actor) = (old.signed().ui(), old.signed().actor());
     let (old, may_restore) = read(old, one).await?;
@@ -122,11 +124,12 @@ pub async fn show(
         article: paths::Article { id: one.article }.to_string(),
         standing: Standing {
             lang,
-            two_stories: one.article != other.article,
+            two_stories: old.side.article != new.side.article,
             differs: body.changes > 0 || fields.iter().any(|field| field.changed),
         },
-        restore: (may_restore && one.article == other.article)
-            .then(|| super::revisions::restore_href(one.article, one.number)),
+        restore: (may_restore && old.side.article == new.side.article)
+            .then(|| super::revisions::restore_href(old.side.article, old.side.number)),
+        other_story: compare_with::href(old.side),
         fields,
         changes: body.changes,
         body: body.html,
@@ -135,12 +138,24 @@ pub async fn show(
     }))
 }
 
+/// A side as an address asks for it: without a number it is the story's newest revision.
+#[derive(Clone, Copy)]
+struct Asked {
+    article: ArticleId,
+    number: Option<i32>,
+}
+
+/// The address of a comparison with the newest version of another story.
+pub fn href_with_newest(old: Side, other: ArticleId) -> String {
+    format!("{}?a={old}&b={other}", paths::Comparison)
+}
+
 /// The address of a comparison.
 pub fn href(old: Side, new: Side) -> String {
     format!("{}?a={old}&b={new}", paths::Comparison)
 }
 
-async fn read(view: View<ReadArticle>, side: Side) -> Result<(Shown, bool), Error> {
+async fn read(view: View<ReadArticle>, side: Asked) -> Result<(Shown, bool), Error> {
     let mut seen = view.of(side.article).await?;
     let (db, permit) = seen.both();
     let shown = shown(db, permit, side).await?;
@@ -155,9 +170,10 @@ fn head(shown: &Shown) -> i32 {
 async fn shown(
     db: &mut PgConnection,
     permit: &crate::newsroom::access::Permit<ReadArticle>,
-    side: Side,
+    asked: Asked,
 ) -> Result<Shown, Error> {
     let (article, head) = article::read(db, permit).await?;
+    let side = Side { article: asked.article, number: asked.number.unwrap_or(article.head) };
     let revision = revisions::read(db, permit, side.number).await?.ok_or(Error::NotFound)?;
     let choices = revisions::list(db, permit, None).await?;
     Ok(Shown { side, headline: head.content.headline, lang: article.lang, revision, choices })
@@ -254,6 +270,16 @@ fn comma(ui: UiLang) -> &'static str {
     match ui {
         UiLang::Ar => "، ",
         UiLang::En => ", ",
+    }
+}
+
+impl FromStr for Asked {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text.parse::<ArticleId>() {
+            Ok(article) => Ok(Self { article, number: None }),
+            Err(_) => text.parse().map(|Side { article, number }| Self { article, number: Some(number) }),
+        }
     }
 }
 

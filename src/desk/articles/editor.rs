@@ -10,10 +10,10 @@ use sqlx::PgConnection;
 use super::stories::{self, StoryChoice};
 use super::{editor_state, paths};
 use crate::desk::command::View;
+use crate::desk::palette;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{
-    Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
-    Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
+    Backdate, CreateArticle, EditArticle, Newsroom, Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
 };
 use crate::newsroom::article::{self, BylineRole, Content, Kind, Roles, Version};
 use crate::newsroom::document::{Document, Placeholders};
@@ -77,7 +77,7 @@ struct EditorData {
     /// What the newsroom writes where something is still to come.
     placeholders: Placeholders,
     me: Me,
-    places: Vec<Place>,
+    places: Vec<palette::Place>,
     paths: Paths,
 }
 
@@ -131,15 +131,6 @@ struct Rights {
 struct Me {
     name: String,
     email: String,
-}
-
-/// Another page of the desk that the person may open.
-#[derive(Serialize)]
-struct Place {
-    href: String,
-    name: String,
-    /// Its name in every language of the interface, for finding it.
-    find: String,
 }
 
 #[derive(Serialize)]
@@ -217,7 +208,7 @@ async fn gather(
         time_zone: signed.settings.time_zone_name.clone(),
         placeholders: signed.settings.placeholders.clone(),
         me: Me { name: signed.person().display_name.clone(), email: signed.person().email.clone() },
-        places: places(signed),
+        places: palette::places(signed),
         paths: Paths::of(id, actor.could::<CreateArticle>(&Newsroom)),
     })
 }
@@ -310,26 +301,6 @@ impl Fields {
             social_description: content.social_description.clone(),
         }
     }
-}
-
-/// The pages that the side bar of the desk leads to.
-fn places(signed: &Signed) -> Vec<Place> {
-    let actor = signed.actor();
-    let pages = [
-        (true, paths::Desk.to_string(), "stories"),
-        (actor.could::<EditSections>(&Newsroom), paths::Sections.to_string(), "sections"),
-        (actor.could::<EditTags>(&Newsroom), paths::Tags.to_string(), "tags"),
-        (actor.could::<EditAuthors>(&Newsroom), paths::Authors.to_string(), "authors"),
-        (actor.could::<ManagePeople>(&Newsroom), paths::People.to_string(), "people"),
-        (actor.could::<ChangeSettings>(&Newsroom), paths::Settings.to_string(), "settings"),
-        (true, paths::Account.to_string(), "account"),
-    ];
-    let place = |(_, href, key): (bool, String, &str)| Place {
-        href,
-        name: words(signed.ui()).say(key).into_owned(),
-        find: [UiLang::En, UiLang::Ar].map(|ui| words(ui).say(key)).join(" "),
-    };
-    pages.into_iter().filter(|(may, ..)| *may).map(place).collect()
 }
 
 impl Paths {
