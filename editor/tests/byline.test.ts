@@ -71,7 +71,7 @@ test("who leaves the byline leaves no part behind, and moving keeps it", async (
   (one.dom.querySelectorAll(".ed-up")[1] as HTMLElement).click();
   await server.clock.pass(100);
   assert.deepEqual([other.fields.get("authors"), other.fields.get("roles")], [[daniel, rima], { [daniel]: "photographer" }]);
-  (one.dom.querySelector("li button:last-child") as HTMLElement).click();
+  (one.dom.querySelector("li button:last-of-type") as HTMLElement).click();
   await server.clock.pass(100);
   assert.deepEqual([other.fields.get("authors"), other.fields.get("roles")], [[rima], {}]);
 });

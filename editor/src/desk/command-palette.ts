@@ -44,9 +44,10 @@ export async function openPalette(): Promise<void> {
     throw error;
   });
   if (document.querySelector("dialog[open]")) return;
+  const reached = new Set([begin, ...places].map((place) => place?.href));
   const all = [
     ...(begin ? [{ label: begin.name, group: words.create, find: begin.find, run: () => location.assign(begin.href) }] : []),
-    ...actionsOfPage(words.page),
+    ...actionsOfPage(words.page, reached),
     ...places.map(({ href, name, find }) => ({ label: name, group: words.go, find, run: () => location.assign(href) })),
   ];
   const title = el("h2", { id: freshId("title") }, words.title);
@@ -87,10 +88,10 @@ export async function openPalette(): Promise<void> {
   search.input.focus();
 }
 
-/** What stands at the head of the page to be done, and its first field to look for something. */
-function actionsOfPage(group: string): Entry[] {
+/** What stands at the head of the page to be done, but for ways to where the palette leads anyway. */
+function actionsOfPage(group: string, known: ReadonlySet<string | undefined>): Entry[] {
   const found = document.querySelectorAll<HTMLElement>("main .top .acts :is(a.btn, button)");
-  return [...found].filter((action) => !action.closest("[hidden]")).map((action) => {
+  return [...found].filter((action) => !action.closest("[hidden]") && !known.has(action.getAttribute("href") ?? "")).map((action) => {
     const label = (action.textContent ?? "").replace(/\s+/g, " ").trim();
     return { label, group, find: label, run: () => action.click() };
   });

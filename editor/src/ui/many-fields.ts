@@ -49,7 +49,7 @@ export function authorsField(data: PageData, model: FieldsModel): ManyField {
         const role = el("select", { class: "in", "aria-label": label(t("byline_role")) }, ...data.choices.roles.map(({ id, name }) => el("option", { value: id }, name)));
         role.value = model.get("roles")[id] ?? "author";
         role.addEventListener("change", () => give(id, role.value));
-        return el("li", {}, isolate(name), role, ...(authors.length > 1 ? [up, down] : []), remove);
+        return el("li", {}, isolate(name), ...(authors.length > 1 ? [up, down] : []), remove, role);
       }),
     );
   };

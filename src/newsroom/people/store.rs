@@ -16,6 +16,7 @@ struct Row {
     role: String,
     ui_lang: String,
     suspended: bool,
+    limited: bool,
     has_password: bool,
 }
 
@@ -28,6 +29,7 @@ impl From<Row> for Person {
             role: row.role.into(),
             ui_lang: UiLang::parse(&row.ui_lang).unwrap_or(UiLang::En),
             suspended: row.suspended,
+            limited: row.limited,
             has_password: row.has_password,
         }
     }
@@ -39,7 +41,7 @@ macro_rules! people {
         sqlx::query_as!(
             Row,
             r#"select id as "id: PersonId", email, display_name, role, ui_lang,
-                      suspended_at is not null as "suspended!", password_hash is not null as "has_password!"
+                      suspended_at is not null as "suspended!", limited, password_hash is not null as "has_password!"
                from person "# + $tail
             $(, $argument)*
         )
@@ -220,13 +222,14 @@ struct SessionRow {
     role: String,
     ui_lang: String,
     suspended: bool,
+    limited: bool,
     has_password: bool,
 }
 
 impl From<SessionRow> for Session {
     fn from(row: SessionRow) -> Self {
-        let SessionRow { hash, seen_at, id, email, display_name, role, ui_lang, suspended, has_password } = row;
-        (hash, Row { id, email, display_name, role, ui_lang, suspended, has_password }.into(), seen_at)
+        let SessionRow { hash, seen_at, id, email, display_name, role, ui_lang, suspended, limited, has_password } = row;
+        (hash, Row { id, email, display_name, role, ui_lang, suspended, limited, has_password }.into(), seen_at)
     }
 }
 
@@ -236,7 +239,7 @@ macro_rules! sessions {
         sqlx::query_as!(
             SessionRow,
             r#"select hash, seen_at, person.id as "id: PersonId", email, display_name, role, ui_lang,
-                      suspended_at is not null as "suspended!", password_hash is not null as "has_password!"
+                      suspended_at is not null as "suspended!", limited, password_hash is not null as "has_password!"
                from session join person on person.id = session.person_id where "#
                 + $tail,
             $argument
