@@ -228,7 +228,8 @@ struct SessionRow {
 
 impl From<SessionRow> for Session {
     fn from(row: SessionRow) -> Self {
-        let SessionRow { hash, seen_at, id, email, display_name, role, ui_lang, suspended, limited, has_password } = row;
+        let SessionRow { hash, seen_at, id, email, display_name, role, ui_lang, suspended, limited, has_password } =
+            row;
         (hash, Row { id, email, display_name, role, ui_lang, suspended, limited, has_password }.into(), seen_at)
     }
 }
