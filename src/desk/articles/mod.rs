@@ -2,6 +2,7 @@
 
 pub mod comments;
 pub mod compare;
+pub mod compare_with;
 pub mod editor;
 pub mod publication;
 pub mod revise;

@@ -6,9 +6,11 @@
 //! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
 //! - [`revisions`]: the line of revisions;
 //! - [`list`]: the desk's list;
+//! - [`byline`]: what the people in a byline did;
 //! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
+pub mod byline;
 pub mod list;
 pub mod revise;
 pub mod revisions;
@@ -19,6 +21,8 @@ mod store;
 use std::fmt;
 
 use sqlx::PgConnection;
+
+pub use byline::{BylineRole, Roles};
 
 use super::access::{ArticleFacts, EditArticle, Permit, ReadArticle};
 use super::document::Document;
@@ -60,6 +64,8 @@ pub struct Content {
     pub section: Option<SectionId>,
     /// In the order of the byline.
     pub authors: Vec<AuthorId>,
+    /// What each of them did; only of those who are in the byline.
+    pub roles: Roles,
     pub tags: Vec<TagId>,
     pub headline: String,
     pub short_headline: String,

@@ -1,3 +1,4 @@
+mod bylines;
 mod comments;
 mod comparing;
 mod publishing;
