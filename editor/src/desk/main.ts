@@ -1,3 +1,4 @@
+import { liveBoard } from "./board/board";
 import { stepThroughChanges } from "./changes";
 import { watchContrast } from "./contrast";
 
@@ -98,3 +99,4 @@ copyButtons();
 filterForms();
 watchContrast();
 stepThroughChanges();
+liveBoard();

@@ -113,7 +113,7 @@ impl Player<'_> {
             None => {
                 let section = text.section.map(|key| found(&self.filing.sections, key)).transpose()?;
                 let (lang, kind, headline) = (text.lang, text.kind, text.headline.to_owned());
-                begin::begin(tx, &create, NewArticle { lang, kind, headline, section }).await?
+                begin::begin(tx, &create, NewArticle { lang, kind, headline, section, is_idea: false }).await?
             }
         };
         self.begun.insert((text.work, text.lang), (id, 1));

@@ -5,7 +5,7 @@
 //! - [`revise`]: the next revision, of what the shared document says;
 //! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
 //! - [`revisions`]: the line of revisions;
-//! - [`list`]: the desk's list;
+//! - [`list`]: stories to choose from;
 //! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
