@@ -246,6 +246,7 @@ mod tests {
                 accent: Accent::default(),
                 authors_publish: false,
                 demo: false,
+                stage_names: vec![],
             },
             sections: vec![],
             names: crate::newsroom::taxonomy::names::Names::default(),

@@ -1,6 +1,11 @@
+mod board;
+mod bulk;
+mod changes;
 mod comments;
 mod comparing;
+mod planning;
 mod publishing;
 mod rights;
+mod sections;
 mod saving;
 mod signing_in;
