@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::stories::{self, StoryChoice};
 use super::{editor_state, paths};
+use crate::desk::board::row::stage_word;
 use crate::desk::command::View;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{
@@ -69,6 +70,7 @@ struct EditorData {
     stories: BTreeMap<String, StoryChoice>,
     versions: Vec<VersionChoice>,
     state: &'static str,
+    stage: StageChoice,
     live: Option<Live>,
     rights: Rights,
     time_zone: String,
@@ -103,6 +105,15 @@ struct VersionChoice {
     id: Option<ArticleId>,
     headline: String,
     state: Option<&'static str>,
+}
+
+/// Where the story stands, and the page that moves it on.
+#[derive(Serialize)]
+struct StageChoice {
+    name: &'static str,
+    word: String,
+    plan: String,
+    plan_word: String,
 }
 
 #[derive(Serialize)]
@@ -196,6 +207,12 @@ async fn gather(
         stories,
         versions: version_choices(signed, article.lang, versions),
         state: editor_state(article.stage),
+        stage: StageChoice {
+            name: article.stage.as_str(),
+            word: stage_word(&signed.settings, ui, article.stage),
+            plan: paths::Assignment { id }.to_string(),
+            plan_word: words(ui).say("plan").into_owned(),
+        },
         live: published.map(|standing| Live {
             revision: standing.revision,
             href: site.address(&standing.permalink, &signed.settings),
@@ -306,6 +323,7 @@ fn places(signed: &Signed) -> Vec<Place> {
     let actor = signed.actor();
     let pages = [
         (true, paths::Desk.to_string(), "stories"),
+        (true, paths::Roles.to_string(), "roles-title"),
         (actor.could::<EditSections>(&Newsroom), paths::Sections.to_string(), "sections"),
         (actor.could::<EditTags>(&Newsroom), paths::Tags.to_string(), "tags"),
         (actor.could::<EditAuthors>(&Newsroom), paths::Authors.to_string(), "authors"),

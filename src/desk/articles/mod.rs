@@ -48,9 +48,10 @@ pub(super) fn editor_state(stage: Stage) -> &'static str {
         | Stage::WithSubs
         | Stage::Ready
         | Stage::Scheduled
-        | Stage::OnHold => "draft",
+        | Stage::OnHold
+        | Stage::Killed => "draft",
         Stage::Live => "live",
-        Stage::Withdrawn | Stage::Killed => "withdrawn",
+        Stage::Withdrawn => "withdrawn",
     }
 }
 

@@ -3,7 +3,7 @@
 
 use sqlx::PgConnection;
 
-use super::Kind;
+use super::{Kind, letters};
 use super::sight::Sight;
 use crate::newsroom::access::{Actor, Permit, ReadDesk};
 use crate::newsroom::ids::{ArticleId, SectionId};
@@ -75,15 +75,20 @@ mod store {
         lang: Option<Lang>,
     ) -> sqlx::Result<Vec<Row>> {
         let sight = Sight::of(db, actor).await?;
-        let patterns: Vec<String> = words.split_whitespace().take(10).map(like).collect();
+        let words = letters::patterns(db, words).await?;
         rows!(
             r#"and ($7::text is null or article.lang = $7)
-               and headline_letters(article.headline)
-                   like all(array(select headline_letters(word) from unnest($8::text[]) word))
+               and ($8::text is null or letters like $8)
+               and ($9::text is null or letters like $9)
+               and ($10::text is null or letters like $10)
+               and ($11::text is null or letters like $11)
                order by saved_at desc, article.id desc limit 51"#,
             sight,
             lang as Option<Lang>,
-            &patterns,
+            words[0].as_deref(),
+            words[1].as_deref(),
+            words[2].as_deref(),
+            words[3].as_deref(),
         )
         .fetch_all(db)
         .await
@@ -92,18 +97,5 @@ mod store {
     pub(super) async fn by_ids(db: &mut PgConnection, actor: &Actor, ids: &[ArticleId]) -> sqlx::Result<Vec<Row>> {
         let sight = Sight::of(db, actor).await?;
         rows!("and article.id = any($7) limit 500", sight, ids as &[ArticleId]).fetch_all(db).await
-    }
-
-    /// A pattern for `like` that finds the word anywhere; the word's own wildcards stand for themselves.
-    fn like(word: &str) -> String {
-        let mut pattern = String::from("%");
-        for c in word.chars() {
-            if matches!(c, '%' | '_' | '\\') {
-                pattern.push('\\');
-            }
-            pattern.push(c);
-        }
-        pattern.push('%');
-        pattern
     }
 }

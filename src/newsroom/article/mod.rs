@@ -6,6 +6,7 @@
 //! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
 //! - [`revisions`]: the line of revisions;
 //! - [`list`]: stories to choose from;
+//! - `letters`: finding one by words of its headline;
 //! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
@@ -13,6 +14,7 @@ pub mod list;
 pub mod revise;
 pub mod revisions;
 pub mod save;
+pub(in crate::newsroom) mod letters;
 pub(in crate::newsroom) mod sight;
 mod store;
 

@@ -4,13 +4,10 @@ use sqlx::PgConnection;
 use super::Row;
 use super::filter::{Cursor, Filter, Flag, StageFilter, Whose};
 use crate::newsroom::access::Actor;
-use crate::newsroom::article::Kind;
+use crate::newsroom::article::{Kind, letters};
 use crate::newsroom::article::sight::Sight;
 use crate::newsroom::ids::{ArticleId, PersonId, SectionId};
 use crate::platform::lang::Lang;
-
-/// Words of which each must be in the headline; more are not asked for.
-const MOST_WORDS: usize = 4;
 
 /// One list of columns, one rule of sight and one set of filters for both orders. The first arguments are the sight's, then
 /// the filter's, then the place in the order.
@@ -40,10 +37,10 @@ macro_rules! rows {
                  and (not $18 or legal = 'needed')
                  and (not $19 or pictures = 'needed')
                  and (not $20 or breaking)
-                 and ($21::text is null or headline_letters(article.headline) like $21)
-                 and ($22::text is null or headline_letters(article.headline) like $22)
-                 and ($23::text is null or headline_letters(article.headline) like $23)
-                 and ($24::text is null or headline_letters(article.headline) like $24)
+                 and ($21::text is null or letters like $21)
+                 and ($22::text is null or letters like $22)
+                 and ($23::text is null or letters like $23)
+                 and ($24::text is null or letters like $24)
                  and ($25::uuid[] is null or article.id = any($25)) "# + $order,
             $sight.all,
             $sight.live,
@@ -114,7 +111,7 @@ struct Asked {
     due_from: Option<jiff_sqlx::Timestamp>,
     due_before: Option<jiff_sqlx::Timestamp>,
     flag: Option<Flag>,
-    words: [Option<String>; MOST_WORDS],
+    words: [Option<String>; letters::MOST],
     ids: Option<Vec<uuid::Uuid>>,
 }
 
@@ -168,7 +165,7 @@ async fn asked(db: &mut PgConnection, filter: &Filter, ids: Option<&[ArticleId]>
         Some(section) => Some(below(db, section).await?),
         None => None,
     };
-    let mut words = letters(db, &filter.words).await?.into_iter().map(|word| like(&word));
+    let words = letters::patterns(db, &filter.words).await?;
     let (due_from, due_before) = filter.due.unwrap_or((None, None));
     let nobodys = filter.whose == Some(Whose::Nobodys);
     Ok(Asked {
@@ -191,39 +188,11 @@ async fn asked(db: &mut PgConnection, filter: &Filter, ids: Option<&[ArticleId]>
         due_from: due_from.map(|at| at.to_sqlx()),
         due_before: due_before.map(|at| at.to_sqlx()),
         flag: filter.flag,
-        words: std::array::from_fn(|_| words.next()),
+        words,
         ids: ids.map(|ids| ids.iter().map(|id| id.uuid()).collect()),
     })
 }
 
 async fn below(db: &mut PgConnection, section: SectionId) -> sqlx::Result<Vec<uuid::Uuid>> {
     sqlx::query_scalar!(r#"select sections_below(array[$1::uuid]) as "ids!""#, section.uuid()).fetch_one(db).await
-}
-
-/// The words looked for, in the letters that headlines are looked through by.
-async fn letters(db: &mut PgConnection, words: &str) -> sqlx::Result<Vec<String>> {
-    let words: Vec<String> = words.split_whitespace().take(MOST_WORDS).map(str::to_owned).collect();
-    if words.is_empty() {
-        return Ok(vec![]);
-    }
-    sqlx::query_scalar!(
-        r#"select headline_letters(word) as "word!" from unnest($1::text[]) with ordinality as t(word, n)
-           where headline_letters(word) <> '' order by n"#,
-        &words
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// A pattern for `like` that finds the word anywhere; the word's own wildcards stand for themselves.
-fn like(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
