@@ -1,3 +1,7 @@
+-- The function is asked by the database itself from now on, also while a backup is put back, when no schema is searched
+-- by itself.
+alter function headline_letters(text) set search_path from current;
+
 -- What a headline is looked through by, kept beside it: to make it of each row anew took seconds over 100,000 stories. A
 -- space stands before it, so that a word of one or two letters, which no index finds inside of words, is found where a
 -- word begins.

@@ -198,6 +198,7 @@ publish-ask = نشر…
 publish-now = نشر الآن
 go-on-writing = متابعة الكتابة
 
+close = إغلاق
 keys = المفاتيح
 key-next = المادة التالية
 key-previous = المادة السابقة

@@ -166,6 +166,7 @@ publish-ask = Publish…
 publish-now = Publish now
 go-on-writing = Go on writing
 
+close = Close
 keys = Keys
 key-next = Next story
 key-previous = Previous story

@@ -14,7 +14,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::Query;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -30,7 +30,7 @@ use super::row::RowView;
 use crate::desk::command::{View, Watching};
 use crate::desk::paths;
 use crate::newsroom::access::ReadDesk;
-use crate::newsroom::board::{self, Cursor, PAGE, Row, StageFilter};
+use crate::newsroom::board::{self, Cursor, Filter, PAGE, Row, StageFilter, Whose};
 use crate::newsroom::events::Change;
 use crate::newsroom::ids::ArticleId;
 use crate::newsroom::stage::Stage;
@@ -61,6 +61,7 @@ pub async fn show(
         receiver.recv().await.map(|event| (Ok::<Event, Infallible>(event), receiver))
     });
     let mut answer = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE_EVERY)).into_response();
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // A proxy that gathers answers would hold the events back.
     answer.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(answer)
@@ -181,7 +182,7 @@ impl Follower {
         let tree = sections::list(db).await?;
         let mut rows: Vec<Row> = Vec::new();
         if self.query.is_board() {
-            for stage in columns(filter.stage) {
+            for stage in columns(&filter) {
                 rows.extend(board::column(db, permit, &filter, stage).await?.rows);
             }
         } else {
@@ -255,10 +256,14 @@ impl Follower {
 }
 
 /// The columns that the board shows.
-pub(super) fn columns(asked: Option<StageFilter>) -> Vec<Stage> {
-    match asked {
+pub(super) fn columns(filter: &Filter) -> Vec<Stage> {
+    match filter.stage {
         Some(StageFilter::Stage(stage)) => vec![stage],
         Some(StageFilter::Changed) => vec![Stage::Live],
+        // What is due, or nobody's, is asked for as work that is open.
+        None if filter.due.is_some() || filter.whose == Some(Whose::Nobodys) => {
+            COLUMNS.into_iter().filter(|stage| stage.is_open()).collect()
+        }
         Some(StageFilter::Open) => COLUMNS.into_iter().filter(|stage| stage.is_open()).collect(),
         None => COLUMNS.to_vec(),
     }

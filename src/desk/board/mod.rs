@@ -146,7 +146,7 @@ async fn show(
     let mut pages = Vec::new();
     let mut next = None;
     if query.is_board() {
-        for stage in changes::columns(filter.stage) {
+        for stage in changes::columns(&filter) {
             pages.push((Some(stage), board::column(db, permit, &filter, stage).await?));
         }
     } else {

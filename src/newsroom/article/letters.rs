@@ -6,10 +6,7 @@ use sqlx::PgConnection;
 pub(in crate::newsroom) const MOST: usize = 4;
 
 /// Patterns for `article.letters like …`, one for each word; what is not asked for is `None`.
-pub(in crate::newsroom) async fn patterns(
-    db: &mut PgConnection,
-    words: &str,
-) -> sqlx::Result<[Option<String>; MOST]> {
+pub(in crate::newsroom) async fn patterns(db: &mut PgConnection, words: &str) -> sqlx::Result<[Option<String>; MOST]> {
     let words: Vec<String> = words.split_whitespace().take(MOST).map(str::to_owned).collect();
     let letters = if words.is_empty() { vec![] } else { store::letters(db, &words).await? };
     let mut patterns = letters.iter().map(|word| pattern(word));

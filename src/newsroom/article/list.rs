@@ -3,8 +3,8 @@
 
 use sqlx::PgConnection;
 
-use super::{Kind, letters};
 use super::sight::Sight;
+use super::{Kind, letters};
 use crate::newsroom::access::{Actor, Permit, ReadDesk};
 use crate::newsroom::ids::{ArticleId, SectionId};
 use crate::newsroom::stage::Stage;

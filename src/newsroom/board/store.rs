@@ -4,8 +4,8 @@ use sqlx::PgConnection;
 use super::Row;
 use super::filter::{Cursor, Filter, Flag, StageFilter, Whose};
 use crate::newsroom::access::Actor;
-use crate::newsroom::article::{Kind, letters};
 use crate::newsroom::article::sight::Sight;
+use crate::newsroom::article::{Kind, letters};
 use crate::newsroom::ids::{ArticleId, PersonId, SectionId};
 use crate::platform::lang::Lang;
 

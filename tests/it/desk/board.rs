@@ -158,3 +158,17 @@ async fn the_database_knows_every_stage_and_no_other(pool: PgPool) {
     }
     assert!(set("spiked", None).await.is_err());
 }
+
+/// A backup is put back with no schema on the search path; what the database computes by itself must not need one.
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn headlines_can_be_written_without_a_search_path(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    app.begin(Editor, "Quay", "en").await;
+    let mut db = pool.acquire().await.unwrap();
+    sqlx::query("select set_config('search_path', '', false)").execute(&mut *db).await.unwrap();
+    sqlx::query("update public.article set headline = 'الوزير في Zürich'").execute(&mut *db).await.unwrap();
+    sqlx::query("select set_config('search_path', 'public', false)").execute(&mut *db).await.unwrap();
+    for words in ["وزير", "zurich", "zu", "في"] {
+        assert!(app.get(Editor, &format!("/desk?q={}", url::form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>())).await.text().contains("الوزير في Zürich"), "{words}");
+    }
+}
