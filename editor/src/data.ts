@@ -106,6 +106,8 @@ export interface PageData extends Draft {
   stories: Record<string, StoryCard>;
   versions: Version[];
   state: StoryState;
+  /** Its stage, for the look and in the newsroom's words, and the page that plans it. */
+  stage: { name: string; word: string; plan: string; plan_word: string };
   live: Live | null;
   rights: { edit: boolean; suggest?: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
   time_zone: string;

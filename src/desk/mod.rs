@@ -3,6 +3,7 @@
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`]: before the wall;
+//! - [`board`] has the list of stories and the board, and what is done from there;
 //! - [`articles`] has stories;
 //! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`palette`] says what the palette of commands offers;
@@ -17,6 +18,7 @@ pub mod command;
 pub mod wall;
 pub mod sign_in;
 pub mod articles;
+pub mod board;
 pub mod conversations;
 pub mod palette;
 pub mod manage;
@@ -36,9 +38,11 @@ use command::View;
 /// All of the desk, with its wall.
 pub fn router(desk: Desk) -> Router {
     let inside = Router::new()
-        .typed_get(articles::show_list)
-        .typed_get(articles::show_new)
-        .typed_post(articles::create)
+        .merge(board::routes())
+        .typed_get(articles::begin::show)
+        .typed_post(articles::begin::create)
+        .typed_get(articles::breaking::show)
+        .typed_post(articles::breaking::create)
         .typed_get(articles::editor::show)
         .typed_get(articles::revisions::show_list)
         .typed_post(articles::revise::create)

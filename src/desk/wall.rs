@@ -68,10 +68,19 @@ pub enum Done {
     DevicesSignedOut,
     Retried,
     Dismissed,
+    Moved,
+    NoteWritten,
+    ViewKept,
+    ViewRemoved,
+    ViewName,
+    ViewTaken,
+    ViewTooMany,
+    HandedOver,
+    Limited,
 }
 
 impl Done {
-    const ALL: [Done; 11] = [
+    const ALL: [Done; 20] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
@@ -83,6 +92,15 @@ impl Done {
         Done::DevicesSignedOut,
         Done::Retried,
         Done::Dismissed,
+        Done::Moved,
+        Done::NoteWritten,
+        Done::ViewKept,
+        Done::ViewRemoved,
+        Done::ViewName,
+        Done::ViewTaken,
+        Done::ViewTooMany,
+        Done::HandedOver,
+        Done::Limited,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -98,7 +116,21 @@ impl Done {
             Done::DevicesSignedOut => "devices-signed-out",
             Done::Retried => "retried",
             Done::Dismissed => "dismissed",
+            Done::Moved => "moved",
+            Done::NoteWritten => "note-written",
+            Done::ViewKept => "view-kept",
+            Done::ViewRemoved => "view-removed",
+            Done::ViewName => "view-name",
+            Done::ViewTaken => "view-taken",
+            Done::ViewTooMany => "view-too-many",
+            Done::HandedOver => "handed-over",
+            Done::Limited => "limited",
         }
+    }
+
+    /// Whether something was not done, and the words say why.
+    pub fn is_trouble(&self) -> bool {
+        matches!(self, Done::ViewName | Done::ViewTaken | Done::ViewTooMany)
     }
 
     /// The key of its words.

@@ -11,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::lang::UiLang;
 
-/// One file per side of the house: what both use, the public pages, the desk, its pages for admins, the operator's page,
+/// One file per side of the house: what both use, the public pages, the desk, the way of a story through it, its pages for admins, the operator's page,
 /// and what the newsroom says to itself about a story: comments, versions and their comparison.
 macro_rules! source {
     ($lang:literal) => {
@@ -21,6 +21,8 @@ macro_rules! source {
             include_str!(concat!("../../locales/", $lang, "/site.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/desk.ftl")),
+            "\n",
+            include_str!(concat!("../../locales/", $lang, "/workflow.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/manage.ftl")),
             "\n",

@@ -247,6 +247,7 @@ mod tests {
                 authors_publish: false,
                 placeholders: Placeholders::default(),
                 demo: false,
+                stage_names: vec![],
             },
             sections: vec![],
             names: crate::newsroom::taxonomy::names::Names::default(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use dateline::platform::words::SOURCES;
 
 /// Beginnings of keys that are put together in code.
-const COMPOSED: [&str; 11] = [
+const COMPOSED: [&str; 17] = [
     "credit-",
     "field-",
     "notification-",
@@ -18,6 +18,12 @@ const COMPOSED: [&str; 11] = [
     "done-",
     "error-",
     "check-",
+    "right-",
+    "move-",
+    "due-",
+    "flag-",
+    "key-",
+    "need-",
 ];
 
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {

@@ -1,3 +1,4 @@
+import { liveBoard } from "./board/board";
 import { stepThroughChanges } from "./changes";
 import { watchContrast } from "./contrast";
 import { watchPalette } from "./palette-key";
@@ -100,3 +101,4 @@ filterForms();
 watchContrast();
 watchPalette();
 stepThroughChanges();
+liveBoard();

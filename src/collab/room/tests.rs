@@ -56,7 +56,13 @@ impl Desk {
         let person = people::get(tx.conn(), id).await.unwrap().unwrap();
         let may_create = Actor::member(id, Role::Editor);
         let may_create = may_create.may::<CreateArticle>(Newsroom).unwrap();
-        let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Boats return".into(), section: None };
+        let new = NewArticle {
+            lang: Lang::EN,
+            kind: Kind::News,
+            headline: "Boats return".into(),
+            section: None,
+            is_idea: false,
+        };
         let article = begin::begin(&mut tx, &may_create, new).await.unwrap();
         tx.commit().await.unwrap();
         Self { collab: Collab::new(pool.clone(), clock, Bus::new()), article, person }

@@ -13,7 +13,7 @@ use crate::desk::command::View;
 use crate::desk::wall::filters;
 use crate::newsroom::access::{Newsroom, ReadArticle, ReadDesk};
 use crate::newsroom::article;
-use crate::newsroom::article::list::{self, Filter, Row};
+use crate::newsroom::article::list::{self, Row};
 use crate::newsroom::ids::ArticleId;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
@@ -70,8 +70,7 @@ pub async fn show(
     let desk = actor.may::<ReadDesk>(Newsroom)?;
     let versions = if versions.is_empty() { vec![] } else { list::by_ids(db, &desk, &versions).await? };
     let q: String = query.q.trim().chars().take(LONGEST).collect();
-    let filter = Filter { words: q.clone(), ..Filter::default() };
-    let mut others = list::list(db, &desk, &filter, None).await?.rows;
+    let mut others = list::find(db, &desk, &q, None).await?;
     others.retain(|row| row.id != article.id && !versions.iter().any(|version| version.id == row.id));
     others.truncate(MOST);
     let offer = |row: Row| Offer {

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::stories::{self, StoryChoice};
 use super::{editor_state, paths};
+use crate::desk::board::row::stage_word;
 use crate::desk::command::View;
 use crate::desk::palette;
 use crate::desk::wall::{Signed, filters};
@@ -71,6 +72,7 @@ struct EditorData {
     stories: BTreeMap<String, StoryChoice>,
     versions: Vec<VersionChoice>,
     state: &'static str,
+    stage: StageChoice,
     live: Option<Live>,
     rights: Rights,
     time_zone: String,
@@ -108,6 +110,15 @@ struct VersionChoice {
     id: Option<ArticleId>,
     headline: String,
     state: Option<&'static str>,
+}
+
+/// Where the story stands, and the page that moves it on.
+#[derive(Serialize)]
+struct StageChoice {
+    name: &'static str,
+    word: String,
+    plan: String,
+    plan_word: String,
 }
 
 #[derive(Serialize)]
@@ -192,6 +203,12 @@ async fn gather(
         stories,
         versions: version_choices(signed, article.lang, versions),
         state: editor_state(article.stage),
+        stage: StageChoice {
+            name: article.stage.as_str(),
+            word: stage_word(&signed.settings, ui, article.stage),
+            plan: paths::Assignment { id }.to_string(),
+            plan_word: words(ui).say("plan").into_owned(),
+        },
         live: published.map(|standing| Live {
             revision: standing.revision,
             href: site.address(&standing.permalink, &signed.settings),

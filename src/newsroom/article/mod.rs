@@ -5,8 +5,9 @@
 //! - [`revise`]: the next revision, of what the shared document says;
 //! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
 //! - [`revisions`]: the line of revisions;
-//! - [`list`]: the desk's list;
+//! - [`list`]: stories to choose from;
 //! - [`byline`]: what the people in a byline did;
+//! - `letters`: finding one by words of its headline;
 //! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
@@ -15,6 +16,7 @@ pub mod list;
 pub mod revise;
 pub mod revisions;
 pub mod save;
+pub(in crate::newsroom) mod letters;
 pub(in crate::newsroom) mod sight;
 mod store;
 

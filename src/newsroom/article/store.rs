@@ -187,13 +187,14 @@ pub(super) async fn insert_article(
     id: ArticleId,
     work: WorkId,
     lang: Lang,
+    stage: Stage,
     person: PersonId,
     content: &Content,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into article (id, work_id, lang, stage, created_by, created_at, head, saved_at, saved_by, kind,
              section_id, author_ids, headline, words)
-         values ($1, $2, $3, 'writing', $4, $5, 1, $5, $4, $6, $7, $8, $9, $10)",
+         values ($1, $2, $3, $11, $4, $5, 1, $5, $4, $6, $7, $8, $9, $10)",
         id.uuid(),
         work.uuid(),
         lang as Lang,
@@ -203,11 +204,19 @@ pub(super) async fn insert_article(
         content.section.map(|id| id.uuid()),
         &content.authors as &[AuthorId],
         content.headline,
-        words(content)
+        words(content),
+        stage.as_str()
     )
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Whether a section is none of those somebody is limited to, nor below one.
+pub(super) async fn is_outside(db: &mut PgConnection, person: PersonId, section: SectionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select $1 = any(people_outside($2)) as "outside!""#, person.uuid(), section.uuid())
+        .fetch_one(db)
+        .await
 }
 
 /// Who made a revision, and what it is called.

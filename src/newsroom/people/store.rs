@@ -104,13 +104,29 @@ pub(super) async fn change_account(
     Ok(())
 }
 
+pub(super) async fn letter_keys(db: &mut PgConnection, id: PersonId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!("select letter_keys from person where id = $1", id.uuid()).fetch_one(db).await
+}
+
+pub(super) async fn set_letter_keys(db: &mut PgConnection, id: PersonId, on: bool) -> sqlx::Result<()> {
+    sqlx::query!("update person set letter_keys = $2 where id = $1", id.uuid(), on).execute(db).await?;
+    Ok(())
+}
+
 pub(super) async fn set_password(db: &mut PgConnection, id: PersonId, hash: &Hash) -> sqlx::Result<()> {
     sqlx::query!("update person set password_hash = $2 where id = $1", id.uuid(), hash.0).execute(db).await?;
     Ok(())
 }
 
 pub(super) async fn set_role(db: &mut PgConnection, id: PersonId, role: Role) -> sqlx::Result<()> {
-    sqlx::query!("update person set role = $2 where id = $1", id.uuid(), role.as_str()).execute(db).await?;
+    // An admin's rights reach everywhere.
+    sqlx::query!(
+        "update person set role = $2, limited = limited and $2 <> 'admin' where id = $1",
+        id.uuid(),
+        role.as_str()
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

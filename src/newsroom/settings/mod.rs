@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 
 use super::access::{ChangeSettings, Permit};
 use super::events::{self, Act};
+use super::stage::Stage;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
-use crate::platform::lang::Lang;
+use crate::platform::lang::{Lang, UiLang};
 
 pub use accent::{Accent, BadAccent};
 pub use placeholders::Placeholders;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub placeholders: Placeholders,
     /// Was this newsroom filled with demo content?
     pub demo: bool,
+    /// What the newsroom calls stages of its own accord, in a language of the interface.
+    pub stage_names: Vec<StageName>,
 }
 
 /// A language of the site, and the newsroom's name in it.
@@ -37,6 +40,15 @@ pub struct Edition {
     pub lang: Lang,
     pub name: String,
     pub tagline: String,
+}
+
+/// A stage under a newsroom's own name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageName {
+    pub ui: UiLang,
+    pub stage: Stage,
+    /// 1 to 40 characters, one line.
+    pub name: String,
 }
 
 /// What the settings page sends, parsed.
@@ -76,6 +88,11 @@ impl Settings {
         self.default_edition().lang == lang
     }
 
+    /// What the newsroom calls a stage; `None` if it has its usual name.
+    pub fn stage_name(&self, ui: UiLang, stage: Stage) -> Option<&str> {
+        self.stage_names.iter().find(|named| named.ui == ui && named.stage == stage).map(|named| named.name.as_str())
+    }
+
     /// The instant on the newsroom's wall clock.
     pub fn local(&self, at: Timestamp) -> jiff::Zoned {
         at.to_zoned(self.time_zone.clone())
@@ -113,6 +130,40 @@ pub async fn change(tx: &mut Tx, permit: &Permit<ChangeSettings>, new: NewSettin
         "placeholders": new.placeholders,
     });
     events::on_frame(tx, permit.actor(), Act::SettingsChanged, None, detail).await?;
+    Ok(())
+}
+
+pub const LONGEST_STAGE_NAME: usize = 40;
+
+/// A name was too long.
+#[derive(Debug, thiserror::Error)]
+pub enum NameStagesError {
+    #[error("the name of a stage is longer than 40 characters")]
+    TooLong(UiLang, Stage),
+    #[error(transparent)]
+    Db(#[from] sqlx::Error),
+}
+
+/// Names stages anew: these, and no others, are called otherwise than usual. An empty name is the usual one.
+pub async fn name_stages(
+    tx: &mut Tx,
+    permit: &Permit<ChangeSettings>,
+    names: Vec<StageName>,
+) -> Result<(), NameStagesError> {
+    let mut kept = Vec::new();
+    for named in names {
+        let spaced: String = named.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let name = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.chars().count() > LONGEST_STAGE_NAME {
+            return Err(NameStagesError::TooLong(named.ui, named.stage));
+        }
+        if !name.is_empty() {
+            kept.push(StageName { name, ..named });
+        }
+    }
+    store::replace_stage_names(tx.conn(), &kept).await?;
+    let detail = serde_json::json!({ "named": kept.len() });
+    events::on_newsroom(tx, permit.actor(), Act::StagesNamed, None, detail).await?;
     Ok(())
 }
 

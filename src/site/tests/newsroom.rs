@@ -92,7 +92,7 @@ impl Newsroom {
     pub async fn begin(&self, lang: Lang, kind: Kind, headline: &str) -> ArticleId {
         let mut tx = self.tx().await;
         let section = Some(self.environment);
-        let new = NewArticle { lang, kind, headline: headline.into(), section };
+        let new = NewArticle { lang, kind, headline: headline.into(), section, is_idea: false };
         let id = begin::begin(&mut tx, &self.editor.may(Newsroom_).unwrap(), new).await.unwrap();
         tx.commit().await.unwrap();
         id

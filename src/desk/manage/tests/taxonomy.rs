@@ -129,7 +129,7 @@ async fn a_section_with_a_story_stays(pool: PgPool) {
     let section = Some(path.rsplit('/').next().unwrap().parse().unwrap());
     let mut tx = desk.tx().await;
     let permit = Actor::member(editor.id, Role::Editor).may::<CreateArticle>(Newsroom).unwrap();
-    let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Dam".into(), section };
+    let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Dam".into(), section, is_idea: false };
     begin::begin(&mut tx, &permit, new).await.unwrap();
     tx.commit().await.unwrap();
     let kept = desk.post(&editor, &format!("{path}/removal"), &[]).await;
