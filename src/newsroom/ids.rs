@@ -73,4 +73,6 @@ ids! {
     /// What somebody wrote in a thread.
     CommentId,
     NotificationId,
+    /// What readers were told of a story.
+    CorrectionId,
 }

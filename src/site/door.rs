@@ -245,6 +245,7 @@ mod tests {
                 time_zone_name: "UTC".into(),
                 accent: Accent::default(),
                 authors_publish: false,
+                change_log: false,
                 demo: false,
             },
             sections: vec![],

@@ -3,9 +3,11 @@
 
 use serde::Serialize;
 
+use super::notices;
 use super::visit::Visit;
 use crate::newsroom::publication::{Kind, Story};
 use crate::platform::clock::Timestamp;
+use crate::platform::words::words;
 use crate::web::data::Data;
 use crate::web::filters::iso_in;
 
@@ -36,6 +38,24 @@ struct Article<'a> {
     keywords: Vec<&'a str>,
     word_count: i32,
     is_accessible_for_free: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creative_work_status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    correction: Vec<Correction<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Correction<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "@id")]
+    id: String,
+    name: String,
+    text: &'a str,
+    date_published: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +78,8 @@ struct Organization<'a> {
     kind: &'static str,
     name: &'a str,
     url: String,
+    #[serde(rename = "correctionsPolicy")]
+    corrections_policy: String,
 }
 
 #[derive(Serialize)]
@@ -110,7 +132,7 @@ pub(super) fn article(
         headline: &story.headline,
         description,
         date_published: iso_in(&published, &setting),
-        date_modified: iso_in(&story.updated_at.unwrap_or(published), &setting),
+        date_modified: iso_in(&notices::changed_at(story.updated_at, &story.notices).unwrap_or(published), &setting),
         author: story
             .authors
             .iter()
@@ -129,6 +151,20 @@ pub(super) fn article(
         keywords: story.tags.iter().map(|tag| tag.name.as_str()).collect(),
         word_count: story.words,
         is_accessible_for_free: true,
+        creative_work_status: story.retracted.then_some("Retracted"),
+        correction: story
+            .notices
+            .iter()
+            .filter(|notice| notice.kind.corrects())
+            .map(|notice| Correction {
+                kind: "CorrectionComment",
+                id: format!("{url}#{}", notices::anchor(notice)),
+                name: words(story.lang.ui()).say(notices::key(notice.kind)).into_owned(),
+                text: &notice.words,
+                date_published: iso_in(&notice.filed_at, &setting),
+                date_modified: notice.amended_at.map(|at| iso_in(&at, &setting)),
+            })
+            .collect(),
     })
 }
 
@@ -165,6 +201,7 @@ fn publisher<'a>(visit: &'a Visit, context: Option<&'static str>) -> Organizatio
         kind: "NewsMediaOrganization",
         name: &visit.edition().name,
         url: visit.absolute(visit.front_path()),
+        corrections_policy: visit.absolute(visit.corrections_path()),
     }
 }
 

@@ -10,8 +10,8 @@ use std::marker::PhantomData;
 
 pub use rules::{
     Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle, EditAuthors,
-    EditSections, EditTags, FileArticle, ManagePeople, ManagePerson, NameTag, OwnAccount, PresentArticle, Publish,
-    ReadArticle, ReadDesk, ReplyToThread, ResolveThread, SeeOperations, SuggestArticle, Withdraw,
+    EditSections, EditTags, FileArticle, FileCorrection, KillArticle, ManagePeople, ManagePerson, NameTag, OwnAccount, PresentArticle, Publish,
+    ReadArticle, ReadDesk, ReplyToThread, ResolveThread, RetractArticle, SeeOperations, SuggestArticle, Withdraw,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};

@@ -82,6 +82,21 @@ on_article! {
         Rank::Author => on.authors_publish && is_own(actor, on),
         Rank::Editor | Rank::Admin | Rank::System => true,
     };
+    /// Tell readers what was wrong with a story that they read, or how it is meant; amend what they were told.
+    FileCorrection => |actor, _on| match rank(actor) {
+        Rank::Contributor | Rank::Author => false,
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// Take a story's text back: its address stays and says why.
+    RetractArticle => |actor, _on| match rank(actor) {
+        Rank::Contributor | Rank::Author => false,
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// End a story for good: gone for readers, and closed for everybody.
+    KillArticle => |actor, _on| match rank(actor) {
+        Rank::Contributor | Rank::Author => false,
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
     /// Set the first-published time of a story that ran elsewhere before.
     Backdate => |actor, _on| match rank(actor) {
         Rank::Contributor | Rank::Author => false,
@@ -203,7 +218,7 @@ mod tests {
             .collect();
         let mut table = String::from(
             "role × stage × relation (authors may publish): read edit suggest byline filing presentation publish \
-             withdraw backdate comment resolve-own resolve-other's change-own change-other's\n",
+             withdraw file-correction retract kill backdate comment resolve-own resolve-other's change-own change-other's\n",
         );
         for (name, actor) in &actors {
             for stage in Stage::ALL {
@@ -227,6 +242,9 @@ mod tests {
                             actor.could::<PresentArticle>(&on),
                             actor.could::<Publish>(&on),
                             actor.could::<Withdraw>(&on),
+                            actor.could::<FileCorrection>(&on),
+                            actor.could::<RetractArticle>(&on),
+                            actor.could::<KillArticle>(&on),
                             actor.could::<Backdate>(&on),
                             actor.could::<CommentArticle>(&on),
                             actor.could::<ResolveThread>(&thread(&on, me)),

@@ -23,6 +23,8 @@ pub struct Settings {
     pub accent: Accent,
     /// May authors publish their own stories?
     pub authors_publish: bool,
+    /// May readers look up how a story changed after its publication?
+    pub change_log: bool,
     /// Was this newsroom filled with demo content?
     pub demo: bool,
 }
@@ -107,6 +109,15 @@ pub async fn change(tx: &mut Tx, permit: &Permit<ChangeSettings>, new: NewSettin
         "authors_publish": new.authors_publish,
     });
     events::on_frame(tx, permit.actor(), Act::SettingsChanged, None, detail).await?;
+    Ok(())
+}
+
+/// Says whether readers may look up how stories changed.
+pub async fn show_change_log(tx: &mut Tx, permit: &Permit<ChangeSettings>, shown: bool) -> sqlx::Result<()> {
+    if store::set_change_log(tx.conn(), shown).await? {
+        let detail = serde_json::json!({ "change_log": shown });
+        events::on_frame(tx, permit.actor(), Act::SettingsChanged, None, detail).await?;
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use crate::platform::lang::Lang;
 
 pub(super) async fn load(db: &mut PgConnection) -> sqlx::Result<Settings> {
     let rows = sqlx::query!(
-        r#"select lang as "lang: Lang", name, tagline, time_zone, accent, authors_publish, demo
+        r#"select lang as "lang: Lang", name, tagline, time_zone, accent, authors_publish, change_log, demo
            from edition cross join newsroom order by is_default desc, position, lang"#
     )
     .fetch_all(db)
@@ -17,6 +17,7 @@ pub(super) async fn load(db: &mut PgConnection) -> sqlx::Result<Settings> {
         time_zone_name: first.time_zone.clone(),
         accent: Accent::parse(&first.accent).unwrap_or_default(),
         authors_publish: first.authors_publish,
+        change_log: first.change_log,
         demo: first.demo,
         editions: rows
             .into_iter()
@@ -61,6 +62,12 @@ pub(super) async fn replace(db: &mut PgConnection, new: &NewSettings) -> sqlx::R
         .await?;
     }
     Ok(())
+}
+
+/// False if it was set so before.
+pub(super) async fn set_change_log(db: &mut PgConnection, shown: bool) -> sqlx::Result<bool> {
+    let set = sqlx::query!("update newsroom set change_log = $1 where change_log <> $1", shown).execute(db).await?;
+    Ok(set.rows_affected() > 0)
 }
 
 pub(super) async fn mark_demo(db: &mut PgConnection) -> sqlx::Result<()> {
