@@ -250,7 +250,7 @@ impl ListQuery {
 impl ListPage {
     /// The states to choose from: value, key of its words, chosen?
     fn states(&self) -> Vec<(&'static str, String, bool)> {
-        let stages = StageFilter::ALL.into_iter().map(|stage| (stage.as_str(), format!("state-{}", stage.as_str())));
+        let stages = StageFilter::all().map(|stage| (stage.as_str(), format!("state-{}", stage.as_str())));
         stages
             .chain([("page", "standing-pages".to_owned())])
             .map(|(value, key)| (value, key, self.query.state == value))
@@ -328,20 +328,21 @@ impl SectionChoice {
 
 /// The name of a state, for its shape and its word.
 pub fn state(stage: Stage, changed: bool) -> &'static str {
-    match (stage, changed) {
-        (Stage::Writing, _) => "writing",
-        (Stage::Live, false) => "live",
-        (Stage::Live, true) => "changed",
-        (Stage::Withdrawn, _) => "withdrawn",
-    }
+    if changed { "changed" } else { stage.as_str() }
 }
 
 /// The same for the editor, whose script knows three.
 pub(super) fn editor_state(stage: Stage) -> &'static str {
     match stage {
-        Stage::Writing => "draft",
+        Stage::Idea
+        | Stage::Writing
+        | Stage::WithDesk
+        | Stage::WithSubs
+        | Stage::Ready
+        | Stage::Scheduled
+        | Stage::OnHold => "draft",
         Stage::Live => "live",
-        Stage::Withdrawn => "withdrawn",
+        Stage::Withdrawn | Stage::Killed => "withdrawn",
     }
 }
 

@@ -111,6 +111,10 @@ pub async fn create(path: paths::Publication, command: Command<Publish, PublishF
             let message = words(ui).say("publish-not-newest");
             Ok((StatusCode::CONFLICT, Json(json!({ "message": message }))).into_response())
         }
+        Err(Failure::Verb(Refusal::Publish(PublishError::Stage(_)))) => {
+            let message = words(ui).say("publish-not-from-here");
+            Ok((StatusCode::CONFLICT, Json(json!({ "message": message }))).into_response())
+        }
         Err(Failure::Verb(Refusal::Publish(PublishError::InFuture))) => {
             Ok(problem(ui, "first_published_at", "problem-future"))
         }

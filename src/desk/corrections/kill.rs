@@ -1,7 +1,7 @@
 //! The end of a story, asked about once more on a page of its own.
 
 use askama::Template;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
@@ -16,7 +16,6 @@ use crate::newsroom::ids::ArticleId;
 use crate::newsroom::publication::corrections::LONGEST;
 use crate::newsroom::publication::kill::{self, KillError, NewKill};
 use crate::newsroom::publication::live;
-use crate::newsroom::stage::Stage;
 use crate::platform::db::Tx;
 use crate::platform::lang::Lang;
 use crate::web::error::Error;
@@ -55,9 +54,6 @@ enum Refusal {
 pub async fn show(path: paths::Kill, view: View<KillArticle>) -> Result<Response, Error> {
     let mut seen = view.of(path.id).await?;
     let (db, permit) = seen.both();
-    if permit.on().stage == Stage::Killed {
-        return Ok(redirect_to_records(path.id));
-    }
     let may_read = permit.actor().may::<ReadArticle>(permit.on().clone())?;
     Ok(Page(gather(db, &may_read, KillForm::default(), Problems::default()).await?).into_response())
 }
@@ -79,7 +75,8 @@ pub async fn create(path: paths::Kill, command: Command<KillArticle, KillForm>) 
         Err(Failure::Verb(Refusal::Problems(problems))) => problems,
         Err(Failure::Verb(Refusal::Kill(error))) => match error {
             KillError::Db(error) => return Err(error.into()),
-            KillError::Killed => return Ok(redirect_to_records(path.id)),
+            // Somebody else was faster.
+            KillError::Killed => return Ok(Redirect::to(&paths::Corrections { id: path.id }.to_string()).into_response()),
             KillError::Headline => Problems::one("confirm", "problem-kill-headline"),
             KillError::Reason(bad) => Problems::one("reason", wording_key(bad)),
             KillError::Words(bad) => Problems::one("words", wording_key(bad)),
@@ -89,10 +86,6 @@ pub async fn create(path: paths::Kill, command: Command<KillArticle, KillForm>) 
     let facts = article::facts(&mut db, path.id).await?.ok_or(Error::NotFound)?;
     let permit = signed.actor().may::<ReadArticle>(facts)?;
     Ok(unprocessable(Page(gather(&mut db, &permit, form, problems).await?)))
-}
-
-fn redirect_to_records(id: ArticleId) -> Response {
-    axum::response::Redirect::to(&paths::Corrections { id }.to_string()).into_response()
 }
 
 async fn gather(

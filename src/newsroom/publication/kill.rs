@@ -70,10 +70,9 @@ pub async fn kill(tx: &mut Tx, permit: &Permit<KillArticle>, new: NewKill) -> Re
     if new.headline.trim() != head.content.headline.trim() {
         return Err(KillError::Headline);
     }
-    let stage = article.stage.after(Move::Kill).ok_or(KillError::Killed)?;
-    publish::take_down(tx, id).await?;
+    let stage = article.standing().after(Move::Kill).ok_or(KillError::Killed)?.stage;
     versions::end(tx, id).await?;
-    publish::enter(tx, id, stage, article.first_published_at).await?;
+    publish::take_down(tx, &article, stage).await?;
     store::insert(tx, id, permit.actor().person(), reason.as_str(), &words).await?;
     events::on_article(tx, permit.actor(), Act::Killed, id, json!({ "from": article.stage.as_str() })).await?;
     Ok(())

@@ -43,6 +43,9 @@ pub enum PublishError {
     NotNewest,
     #[error("the story is not ready")]
     NotReady(Vec<Check>),
+    /// What is on hold or was killed does not go out.
+    #[error("a story does not go out from this stage")]
+    Stage(Stage),
     #[error("the first publication cannot lie in the future")]
     InFuture,
     #[error(transparent)]
@@ -131,12 +134,22 @@ pub async fn publish(
     let updated_at = match (article.stage, new.substantive) {
         (Stage::Live, true) => Some(now),
         (Stage::Live, false) => store::updated_at(tx.conn(), id).await?,
-        (Stage::Writing | Stage::Withdrawn, _) => None,
+        (
+            Stage::Idea
+            | Stage::Writing
+            | Stage::WithDesk
+            | Stage::WithSubs
+            | Stage::Ready
+            | Stage::Scheduled
+            | Stage::OnHold
+            | Stage::Withdrawn
+            | Stage::Killed,
+            _,
+        ) => None,
     };
-    // `after` allows publishing from every stage; were that to change, nothing would be written here.
-    let stage = article.stage.after(Move::Publish).ok_or(PublishError::NotNewest)?;
+    let stage = article.standing().after(Move::Publish).ok_or(PublishError::Stage(article.stage))?.stage;
     store::put(tx, &article, &head, &permalink, first_published_at, updated_at, permit.actor().person()).await?;
-    store::set_stage(tx.conn(), id, stage, Some(first_published_at)).await?;
+    store::set_stage(tx.conn(), id, stage, Some(head.number), Some(first_published_at)).await?;
     let before = versions::begin(tx, id, head.number, permit.actor().person()).await?;
     retraction::settle(tx, id).await?;
     let detail =
@@ -149,27 +162,17 @@ pub async fn publish(
 pub async fn withdraw(tx: &mut Tx, permit: &Permit<Withdraw>) -> Result<(), WithdrawError> {
     let id = permit.on().id;
     let (article, _) = store::lock_head(tx.conn(), id).await?;
-    let stage = article.stage.after(Move::Withdraw).ok_or(WithdrawError::NotLive)?;
-    store::remove(tx.conn(), id).await?;
+    let stage = article.standing().after(Move::Withdraw).ok_or(WithdrawError::NotLive)?.stage;
     versions::end(tx, id).await?;
-    store::set_stage(tx.conn(), id, stage, article.first_published_at).await?;
+    take_down(tx, &article, stage).await?;
     events::on_article(tx, permit.actor(), Act::Withdrawn, id, json!({})).await?;
     Ok(())
 }
 
-/// Takes what is public of a story away, with its place on every list.
-pub(super) async fn take_down(tx: &mut Tx, id: ArticleId) -> sqlx::Result<()> {
-    store::remove(tx.conn(), id).await
-}
-
-/// Moves a story to a stage.
-pub(super) async fn enter(
-    tx: &mut Tx,
-    id: ArticleId,
-    stage: Stage,
-    first_published_at: Option<Timestamp>,
-) -> sqlx::Result<()> {
-    store::set_stage(tx.conn(), id, stage, first_published_at).await
+/// Takes what is public of a story away, with its place on every list, and moves it to a stage.
+pub(super) async fn take_down(tx: &mut Tx, article: &Article, stage: Stage) -> sqlx::Result<()> {
+    store::remove(tx.conn(), article.id).await?;
+    store::set_stage(tx.conn(), article.id, stage, None, article.first_published_at).await
 }
 
 /// Puts what is public of a story before readers again, whole, as its revision has it; nothing for one that is not public.
@@ -375,12 +378,15 @@ mod store {
         db: &mut PgConnection,
         id: ArticleId,
         stage: Stage,
+        published_revision: Option<i32>,
         first_published_at: Option<Timestamp>,
     ) -> sqlx::Result<()> {
         sqlx::query!(
-            "update article set stage = $2, first_published_at = $3 where id = $1",
+            "update article set stage = $2, stage_before = null, published_revision = $3, first_published_at = $4
+             where id = $1",
             id.uuid(),
             stage.as_str(),
+            published_revision,
             first_published_at.map(|at| at.to_sqlx()) as _
         )
         .execute(db)
