@@ -331,7 +331,7 @@ fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signe
     if let Some(Failure(error)) = answer.extensions_mut().remove::<Failure>() {
         let status = answer.status();
         let retry = answer.headers().get(header::RETRY_AFTER).cloned();
-        let key = error.key();
+        let key = error.key_for_staff();
         answer = if asked.json {
             let message = words(ui).say(key);
             let place = match error.as_ref() {
