@@ -5,6 +5,7 @@
 //! - [`sign_in`]: before the wall;
 //! - [`articles`] has stories;
 //! - [`conversations`] has the open comments of all stories, and notifications;
+//! - [`corrections`] has what readers are told of stories afterwards, and the end of stories;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
@@ -17,6 +18,7 @@ pub mod wall;
 pub mod sign_in;
 pub mod articles;
 pub mod conversations;
+pub mod corrections;
 pub mod manage;
 
 use axum::Json;
@@ -64,6 +66,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(articles::publication::preview)
         .typed_get(articles::stories::show)
         .typed_get(session)
+        .merge(corrections::routes())
         .merge(manage::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(not_that_way)

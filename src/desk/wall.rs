@@ -68,10 +68,13 @@ pub enum Done {
     DevicesSignedOut,
     Retried,
     Dismissed,
+    /// Readers were told something.
+    Told,
+    Killed,
 }
 
 impl Done {
-    const ALL: [Done; 11] = [
+    const ALL: [Done; 13] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
@@ -83,6 +86,8 @@ impl Done {
         Done::DevicesSignedOut,
         Done::Retried,
         Done::Dismissed,
+        Done::Told,
+        Done::Killed,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -98,6 +103,8 @@ impl Done {
             Done::DevicesSignedOut => "devices-signed-out",
             Done::Retried => "retried",
             Done::Dismissed => "dismissed",
+            Done::Told => "told",
+            Done::Killed => "killed",
         }
     }
 

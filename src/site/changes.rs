@@ -151,8 +151,7 @@ async fn change_at(site: &Site, visit: &Visit, at: Permalink, number: &str) -> R
     let title = words(visit.lang().ui()).with("changes-of", &[("value", &change.new.headline)]);
     let head = head(visit, &title, path);
     let near = |number| ChangePath(path, number).to_string();
-    let (previous, next) =
-        (change.has_previous.then(|| near(number - 1)), change.has_next.then(|| near(number + 1)));
+    let (previous, next) = (change.has_previous.then(|| near(number - 1)), change.has_next.then(|| near(number + 1)));
     let (story, changes) = (path.to_string(), ChangesPath(path).to_string());
     let links = links(&change.linked, |permalink| visit.frame.story_path(permalink).to_string());
     // Long texts take a while: not on the threads that answer everybody.

@@ -40,11 +40,7 @@ struct ToldView {
 }
 
 /// `GET /corrections`: one query.
-pub(super) async fn show(
-    State(site): State<Site>,
-    visit: Visit,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Error> {
+pub(super) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Error> {
     let after = match parameter(query.as_deref(), "before") {
         None => None,
         Some(text) => Some(Cursor::parse(&text).ok_or(Error::NotFound)?),
@@ -56,9 +52,8 @@ pub(super) async fn show(
     let said = words(visit.lang().ui());
     let title = said.say("corrections");
     let path = visit.corrections_path();
-    let mut head = Head::new(&visit, &title)
-        .describe(&said.say("corrections-lede"))
-        .feeds_of(&title, Listing::Corrections(path));
+    let mut head =
+        Head::new(&visit, &title).describe(&said.say("corrections-lede")).feeds_of(&title, Listing::Corrections(path));
     head = match after {
         None => {
             let versions: Vec<_> = visit

@@ -165,7 +165,11 @@ pub(super) async fn author(
     let (author, stories) = found.await?.ok_or(Error::NotFound)?;
     let stories = some(stories)?;
     let listing = Listing::Author(AuthorPath(visit.prefix(), &slug));
-    send(&visit, format, Feed::new(&visit, Some(author.name(visit.lang())), "", listing, format, items(&visit, &stories)))
+    send(
+        &visit,
+        format,
+        Feed::new(&visit, Some(author.name(visit.lang())), "", listing, format, items(&visit, &stories)),
+    )
 }
 
 async fn front(site: &Site, visit: &Visit, format: FeedFormat) -> Result<Response, Error> {
@@ -217,11 +221,7 @@ impl Feed {
             home: visit.absolute(listing),
             address: visit.absolute(FeedPath(listing, format)),
             // An empty feed was never updated; a time of asking would make every answer a new one.
-            updated: items
-                .iter()
-                .map(|item| *item.updated_or_published())
-                .max()
-                .unwrap_or(Timestamp::UNIX_EPOCH),
+            updated: items.iter().map(|item| *item.updated_or_published()).max().unwrap_or(Timestamp::UNIX_EPOCH),
             items,
         }
     }

@@ -57,10 +57,7 @@ pub async fn show(path: paths::Correction, view: View<FileCorrection>) -> Result
     Ok(Page(gather(db, &may_read, path.correction, form, Problems::default()).await?).into_response())
 }
 
-pub async fn change(
-    path: paths::Correction,
-    command: Command<FileCorrection, AmendForm>,
-) -> Result<Response, Error> {
+pub async fn change(path: paths::Correction, command: Command<FileCorrection, AmendForm>) -> Result<Response, Error> {
     let (form, signed, desk) = (command.form.clone(), command.signed.clone(), command.desk().clone());
     let amended = command
         .run(path.id, async |tx: &mut Tx, permit: &Permit<FileCorrection>, form: AmendForm| {

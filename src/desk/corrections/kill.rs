@@ -76,7 +76,9 @@ pub async fn create(path: paths::Kill, command: Command<KillArticle, KillForm>) 
         Err(Failure::Verb(Refusal::Kill(error))) => match error {
             KillError::Db(error) => return Err(error.into()),
             // Somebody else was faster.
-            KillError::Killed => return Ok(Redirect::to(&paths::Corrections { id: path.id }.to_string()).into_response()),
+            KillError::Killed => {
+                return Ok(Redirect::to(&paths::Corrections { id: path.id }.to_string()).into_response());
+            }
             KillError::Headline => Problems::one("confirm", "problem-kill-headline"),
             KillError::Reason(bad) => Problems::one("reason", wording_key(bad)),
             KillError::Words(bad) => Problems::one("words", wording_key(bad)),

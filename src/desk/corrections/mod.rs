@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::routing::RouterExt;
 use serde::Deserialize;
 
+use super::articles::publication;
 use super::command::{Desk, View};
 use super::pages::Problems;
 use super::paths;
@@ -88,6 +89,10 @@ pub async fn show_list(
 }
 
 impl ListPage {
+    fn key(&self, row: &Row) -> &'static str {
+        kind_keys(row.notice.kind).0
+    }
+
     fn href(&self, row: &Row) -> String {
         format!("{}#{}", paths::Corrections { id: row.article }, anchor(&row.notice))
     }
@@ -144,5 +149,25 @@ impl From<FileError> for Refusal {
 impl From<sqlx::Error> for Refusal {
     fn from(error: sqlx::Error) -> Self {
         Refusal::Error(error.into())
+    }
+}
+
+impl From<publication::Refusal> for Refusal {
+    /// Where publishing failed, the form's box for it says why; the editor's dialog says more.
+    fn from(refusal: publication::Refusal) -> Self {
+        use crate::newsroom::publication::publish::PublishError;
+        let key = match refusal {
+            publication::Refusal::Publish(PublishError::NotNewest) => "publish-not-newest",
+            publication::Refusal::Publish(PublishError::Stage(_)) => "publish-not-from-here",
+            publication::Refusal::Publish(PublishError::NotReady(_) | PublishError::InFuture) => "problem-not-ready",
+            publication::Refusal::Publish(PublishError::Db(error)) | publication::Refusal::Db(error) => {
+                return Refusal::Error(error.into());
+            }
+            publication::Refusal::Denied(denied) => return Refusal::Error(denied.into()),
+            publication::Refusal::Revise(error) => return Refusal::Error(error.into()),
+            // Nothing is told by publishing alone.
+            publication::Refusal::Tell(_) => "problem-correction-kind",
+        };
+        Refusal::Problems(Problems::one("publish", key))
     }
 }

@@ -62,7 +62,7 @@ pub fn ask(asked: bool, has_log: bool, lang: Lang, ui: UiLang) -> Value {
         "hint": asked.then(|| say("correction-question-hint")),
         "kinds": std::iter::once(none).chain(kinds).collect::<Vec<_>>(),
         "words": say("correction-words"),
-        "words_hint": words(ui).with("correction-words-hint", &[("language", lang.native_name())]),
+        "words_hint": words(ui).with("correction-words-hint", &[("value", lang.native_name())]),
         "longest": LONGEST,
         "serious": say("correction-serious"),
         "serious_hint": say("correction-serious-hint"),

@@ -55,6 +55,7 @@ struct StoryPage {
 /// What the person may do here.
 struct May {
     file: bool,
+    amend: bool,
     retract: bool,
     kill: bool,
     publish: bool,
@@ -114,9 +115,8 @@ pub async fn create(
 
 /// Makes the public log of changes begin with a version.
 pub async fn cut_log(path: paths::LogCut, command: Command<Publish>) -> Result<Response, Error> {
-    let cut = command
-        .run(path.id, async |tx: &mut Tx, permit: &_, _| versions::cut(tx, permit, path.number).await)
-        .await;
+    let cut =
+        command.run(path.id, async |tx: &mut Tx, permit: &_, _| versions::cut(tx, permit, path.number).await).await;
     match cut {
         Ok(()) => Ok(redirect(paths::Corrections { id: path.id }, Done::Saved)),
         Err(Failure::Refused(error)) => Err(error),
@@ -144,8 +144,7 @@ async fn tell(
     if let Ok(revision) = form.publish.parse::<i32>() {
         let publish = permit.actor().may::<Publish>(facts).map_err(|denied| Refusal::Error(denied.into()))?;
         let order = PublishForm { revision, substantive: form.substantive == "1", ..PublishForm::default() };
-        let published = publication::put_out(tx, &publish, collab, None, order).await;
-        before = published.map_err(publication::Refusal::into_problems)?.before;
+        before = publication::put_out(tx, &publish, collab, None, order).await?.before;
     }
     let new = NewCorrection { kind, serious: form.serious == "1", wording, before };
     file::file(tx, permit, retract.as_ref(), new).await?;
@@ -178,12 +177,12 @@ async fn gather(
         lang: article.lang,
         public: standing.as_ref().map(|standing| desk.site().address(&standing.permalink, &signed.settings)),
         retracted: standing.as_ref().is_some_and(|standing| standing.retracted),
-        unpublished: standing.as_ref().filter(|standing| standing.revision != article.head).map(|standing| Unpublished {
-            head: article.head,
-            compare: compare::href(side(standing.revision), side(article.head)),
+        unpublished: standing.as_ref().filter(|standing| standing.revision != article.head).map(|standing| {
+            Unpublished { head: article.head, compare: compare::href(side(standing.revision), side(article.head)) }
         }),
         may: May {
             file: is_live && actor.could::<FileCorrection>(facts),
+            amend: actor.could::<FileCorrection>(facts),
             retract: is_live && actor.could::<RetractArticle>(facts),
             kill: killed.is_none() && actor.could::<KillArticle>(facts),
             publish: actor.could::<Publish>(facts),

@@ -35,6 +35,7 @@ struct SettingsPage {
     zones: Vec<String>,
     accent: String,
     authors_publish: bool,
+    change_log: bool,
     contrast: String,
     contrast_ok: bool,
     problems: Problems,
@@ -61,6 +62,7 @@ pub struct SettingsForm {
     zone: String,
     accent: String,
     authors_publish: String,
+    change_log: String,
 }
 
 impl Input for SettingsForm {}
@@ -76,7 +78,9 @@ pub async fn change(_: paths::Settings, command: Command<ChangeSettings, Setting
     let changed = command
         .run((), async |tx: &mut Tx, permit: &_, form: SettingsForm| {
             let new = read(&form).map_err(Refused::Problems)?;
-            settings::change(tx, permit, new).await.map_err(Refused::Settings)
+            settings::change(tx, permit, new).await.map_err(Refused::Settings)?;
+            let shown = form.change_log == "1";
+            settings::show_change_log(tx, permit, shown).await.map_err(|error| Refused::Settings(error.into()))
         })
         .await;
     let problems = match changed {
@@ -110,6 +114,7 @@ fn page(form: SettingsForm, problems: Problems, signed: &Signed) -> Page<Setting
         zone: form.zone,
         accent: form.accent,
         authors_publish: form.authors_publish == "1",
+        change_log: form.change_log == "1",
         contrast,
         contrast_ok,
         problems,
@@ -195,6 +200,7 @@ impl SettingsForm {
             zone: settings.time_zone_name.clone(),
             accent: settings.accent.to_string(),
             authors_publish: if settings.authors_publish { "1".to_owned() } else { String::new() },
+            change_log: if settings.change_log { "1".to_owned() } else { String::new() },
         }
     }
 

@@ -8,8 +8,8 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::live::{Byline, Linked, TagLink, Version};
 use super::corrections::Notice;
+use super::live::{Byline, Linked, TagLink, Version};
 use super::{Card, Permalink};
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};

@@ -305,8 +305,7 @@ mod store {
         .fetch_optional(db)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let body =
-            |text: &str| Document::parse(text.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)));
+        let body = |text: &str| Document::parse(text.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)));
         let linked = addresses(all(row.near_langs), row.near_years, row.near_months, row.near_slugs)
             .zip(all(row.near_ids).zip(all(row.near_headlines)))
             .map(|(permalink, (id, headline))| Linked { id, permalink, headline })

@@ -1,5 +1,6 @@
 mod comments;
 mod comparing;
+mod corrections;
 mod publishing;
 mod rights;
 mod saving;
