@@ -33,7 +33,6 @@ corrections-menu = التصحيحات…
 kill-menu = إلغاء المادة…
 corrections-none = لا تصحيحات بعد
 corrections-none-body = ما يُقال للقرّاء عن مادة يظهر هنا وفي الموقع.
-corrections-of = تصحيحات
 correction-not-public = غير ظاهر: المادة ليست منشورة
 correction-by = كتبه
 correction-former = ما كان يقوله من قبل

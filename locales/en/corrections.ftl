@@ -33,7 +33,6 @@ corrections-menu = Corrections…
 kill-menu = Kill…
 corrections-none = No corrections yet
 corrections-none-body = What readers are told of a story stands here, and on the site.
-corrections-of = Corrections of
 correction-not-public = Not public: the story is down
 correction-by = Filed by
 correction-former = What it said before
