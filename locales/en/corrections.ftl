@@ -85,6 +85,7 @@ kill-will-readers = Readers who ask for it are told that it was removed, at ever
 kill-will-lists = It leaves the front page, lists, feeds, sitemaps and search at once.
 kill-will-desk = Nobody can write in it again, not even an admin. Editors can still read it.
 kill-will-instead = To take a story down for now, withdraw it instead.
+kill-others = Its versions in other languages stay as they are:
 kill-reason = Why
 kill-reason-hint = For the newsroom; it stands in the history.
 kill-words = What readers are told

@@ -11,7 +11,7 @@ use crate::desk::pages::Problems;
 use crate::desk::paths;
 use crate::desk::wall::{Done, filters};
 use crate::newsroom::access::{KillArticle, Permit, ReadArticle};
-use crate::newsroom::article;
+use crate::newsroom::article::{self, Version};
 use crate::newsroom::ids::ArticleId;
 use crate::newsroom::publication::corrections::LONGEST;
 use crate::newsroom::publication::kill::{self, KillError, NewKill};
@@ -29,6 +29,7 @@ struct KillPage {
     headline: String,
     lang: Lang,
     is_live: bool,
+    others: Vec<Version>,
     form: KillForm,
     problems: Problems,
 }
@@ -98,7 +99,9 @@ async fn gather(
 ) -> Result<KillPage, Error> {
     let (article, head) = article::read(db, permit).await?;
     let is_live = live::standing(db, permit).await?.is_some();
-    Ok(KillPage { id: article.id, headline: head.content.headline, lang: article.lang, is_live, form, problems })
+    let others = article::versions(db, permit).await?;
+    let (id, lang, headline) = (article.id, article.lang, head.content.headline);
+    Ok(KillPage { id, headline, lang, is_live, others, form, problems })
 }
 
 impl KillPage {
@@ -108,6 +111,10 @@ impl KillPage {
 
     fn here(&self) -> String {
         paths::Kill { id: self.id }.to_string()
+    }
+
+    fn other(&self, version: &Version) -> String {
+        paths::Article { id: version.id }.to_string()
     }
 
     fn longest(&self) -> usize {

@@ -151,7 +151,7 @@ pub async fn publish(
     store::put(tx, &article, &head, &permalink, first_published_at, updated_at, permit.actor().person()).await?;
     store::set_stage(tx.conn(), id, stage, Some(head.number), Some(first_published_at)).await?;
     let before = versions::begin(tx, id, head.number, permit.actor().person()).await?;
-    retraction::settle(tx, id).await?;
+    retraction::hold(tx, id).await?;
     let detail =
         json!({ "revision": head.number, "update": article.stage == Stage::Live, "substantive": new.substantive });
     events::on_article(tx, permit.actor(), Act::Published, id, detail).await?;

@@ -1,7 +1,14 @@
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use dateline::newsroom::events::{self, Change};
 use dateline::newsroom::ids::ArticleId;
+use dateline::newsroom::settings;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use crate::collab::Server;
 use crate::app::{Admin, Anonymous, Author, Contributor, Editor, TestApp};
 
 /// A newsroom that shows how stories changed.
@@ -430,4 +437,50 @@ async fn the_page_of_corrections_does_not_shift(pool: PgPool) {
             .text()
             .contains("as many corrections")
     );
+}
+
+/// What another server holds in memory goes with the change that it hears of, and those who have the story open write no
+/// more.
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn a_kill_reaches_other_servers_and_open_windows(pool: PgPool) {
+    let server = Server::new(&pool).await;
+    let (other, there) = server.another().await;
+    let app = &server.app;
+    let (id, path) = app.live(Author, "Boats return", "en", "The zorblatt came at dawn.").await;
+    let here = format!("/desk/articles/{id}/corrections");
+    app.post(Editor, &here, &[("kind", "note"), ("words", "A zorblatt.")]).await.is(303);
+    let known = settings::changes(&mut pool.acquire().await.unwrap()).await.unwrap();
+    let from_memory = |path: &str| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:3000"));
+        other.at_hand()(&Method::GET, &path.parse().unwrap(), &headers).is_some()
+    };
+    let ask = async |path: &str| {
+        use tower::ServiceExt;
+        let request = axum::http::Request::get(path).header(header::HOST, "127.0.0.1:3000").body(Body::empty()).unwrap();
+        other.router.clone().oneshot(request).await.unwrap().status().as_u16()
+    };
+    let places = [path.as_str(), "/", "/corrections", "/corrections/feed.json", "/feed.xml", "/sitemaps/2026-11.xml"];
+    for place in places {
+        assert_eq!(ask(place).await, 200, "{place}");
+        assert!(from_memory(place), "{place}");
+    }
+    let (mut author, mut editor) = (server.open(Author, id).await, server.open_at(there, Editor, id).await);
+    author.type_and_wait("Before. ").await;
+
+    let kill = [("headline", "Boats return"), ("reason", "It was not so."), ("confirm", "1")];
+    app.post(Editor, &format!("/desk/articles/{id}/kill"), &kill).await.is(303);
+    let since = Instant::now();
+    for (number, said) in events::since(&mut pool.acquire().await.unwrap(), known).await.unwrap() {
+        other.site.hear(number, Change::parse(&said).unwrap());
+    }
+    for place in places {
+        assert!(!from_memory(place), "{place}");
+    }
+    assert_eq!(ask(&path).await, 410);
+    assert_eq!(author.closing().await, 4403, "who may not read it any more is shown out");
+    editor.hear_until(|editor| editor.news.iter().any(|news| news["kind"] == "rights")).await;
+    let news = editor.news.iter().find(|news| news["kind"] == "rights").unwrap();
+    assert_eq!(*news, json!({ "kind": "rights", "edit": false, "suggest": false }));
+    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
 }

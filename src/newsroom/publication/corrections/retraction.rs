@@ -9,6 +9,14 @@ use crate::platform::db::Tx;
 
 use super::store;
 
+/// Holds a story that was just published to its retraction, if it has one: publishing gives no text back.
+pub(in crate::newsroom::publication) async fn hold(tx: &mut Tx, id: ArticleId) -> sqlx::Result<()> {
+    match store::retraction(tx.conn(), id).await? {
+        Some(standing) if standing.wanted => store::silence(tx, id).await,
+        _ => Ok(()),
+    }
+}
+
 /// Makes a public story's row fit what readers were told of it, after either changed; nothing for one that is not public.
 pub(in crate::newsroom::publication) async fn settle(tx: &mut Tx, id: ArticleId) -> sqlx::Result<()> {
     let Some(standing) = store::retraction(tx.conn(), id).await? else { return Ok(()) };
