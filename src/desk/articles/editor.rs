@@ -324,6 +324,7 @@ fn places(signed: &Signed) -> Vec<Place> {
     let actor = signed.actor();
     let pages = [
         (true, paths::Desk.to_string(), "stories"),
+        (true, paths::AllCorrections.to_string(), "corrections"),
         (actor.could::<EditSections>(&Newsroom), paths::Sections.to_string(), "sections"),
         (actor.could::<EditTags>(&Newsroom), paths::Tags.to_string(), "tags"),
         (actor.could::<EditAuthors>(&Newsroom), paths::Authors.to_string(), "authors"),

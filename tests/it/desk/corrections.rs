@@ -8,8 +8,8 @@ use dateline::newsroom::settings;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::collab::Server;
 use crate::app::{Admin, Anonymous, Author, Contributor, Editor, TestApp};
+use crate::collab::Server;
 
 /// A newsroom that shows how stories changed.
 async fn open(pool: &PgPool) -> TestApp {
@@ -457,7 +457,8 @@ async fn a_kill_reaches_other_servers_and_open_windows(pool: PgPool) {
     };
     let ask = async |path: &str| {
         use tower::ServiceExt;
-        let request = axum::http::Request::get(path).header(header::HOST, "127.0.0.1:3000").body(Body::empty()).unwrap();
+        let request =
+            axum::http::Request::get(path).header(header::HOST, "127.0.0.1:3000").body(Body::empty()).unwrap();
         other.router.clone().oneshot(request).await.unwrap().status().as_u16()
     };
     let places = [path.as_str(), "/", "/corrections", "/corrections/feed.json", "/feed.xml", "/sitemaps/2026-11.xml"];
