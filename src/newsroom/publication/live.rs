@@ -11,7 +11,7 @@ use super::{Card, Permalink};
 use crate::newsroom::access::{Permit, ReadArticle};
 use crate::newsroom::article::Kind;
 use crate::newsroom::document::Document;
-use crate::newsroom::ids::{ArticleId, PersonId, SectionId};
+use crate::newsroom::ids::{ArticleId, SectionId};
 use crate::newsroom::slug::Slug;
 use crate::newsroom::taxonomy::names::Names;
 use crate::platform::clock::Timestamp;
@@ -130,19 +130,13 @@ pub struct Standing {
     pub permalink: Permalink,
     pub first_published_at: Timestamp,
     pub updated_at: Option<Timestamp>,
-    pub published_by: Option<PersonId>,
     /// Its text was taken back.
     pub retracted: bool,
 }
 
 /// Where the story stands before readers; `None` if it does not.
 pub async fn standing(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sqlx::Result<Option<Standing>> {
-    standing_of(db, permit.on().id).await
-}
-
-/// The same for the verbs of publication, whose permits were asked before.
-pub(super) async fn standing_of(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Standing>> {
-    store::standing(db, id).await
+    store::standing(db, permit.on().id).await
 }
 
 /// The newest revision as its page would be. A killed story has none: as if it were not there.
@@ -355,7 +349,7 @@ mod store {
     pub(super) async fn standing(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Standing>> {
         let row = sqlx::query!(
             r#"select revision, lang as "lang: Lang", year, month, slug as "slug: Slug", first_published_at, updated_at,
-                      published_by as "published_by: PersonId", retracted
+                      retracted
                from publication where article_id = $1"#,
             id.uuid()
         )
@@ -366,7 +360,6 @@ mod store {
             permalink: Permalink { lang: row.lang, year: row.year, month: row.month, slug: row.slug },
             first_published_at: row.first_published_at.to_jiff(),
             updated_at: row.updated_at.map(|at| at.to_jiff()),
-            published_by: row.published_by,
             retracted: row.retracted,
         }))
     }

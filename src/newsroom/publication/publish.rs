@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::corrections::{changed, retraction};
 use super::readiness::{self, Check, Readiness};
-use super::{Permalink, live, versions};
+use super::{Permalink, versions};
 use crate::newsroom::access::{Backdate, Permit, Publish, ReadArticle, Withdraw};
 use crate::newsroom::article::{self, Article, Content, Revision};
 use crate::newsroom::events::{self, Act};
@@ -173,15 +173,6 @@ pub async fn withdraw(tx: &mut Tx, permit: &Permit<Withdraw>) -> Result<(), With
 pub(super) async fn take_down(tx: &mut Tx, article: &Article, stage: Stage) -> sqlx::Result<()> {
     store::remove(tx.conn(), article.id).await?;
     store::set_stage(tx.conn(), article.id, stage, None, article.first_published_at).await
-}
-
-/// Puts what is public of a story before readers again, whole, as its revision has it; nothing for one that is not public.
-pub(super) async fn put_again(tx: &mut Tx, id: ArticleId) -> sqlx::Result<()> {
-    let (article, _) = store::lock_head(tx.conn(), id).await?;
-    let Some(standing) = live::standing_of(tx.conn(), id).await? else { return Ok(()) };
-    let revision = article::revision(tx.conn(), id, standing.revision).await?.ok_or(sqlx::Error::RowNotFound)?;
-    let live::Standing { permalink, first_published_at, updated_at, published_by, .. } = standing;
-    store::put(tx, &article, &revision, &permalink, first_published_at, updated_at, published_by).await
 }
 
 /// All checks, and the address the story would have.

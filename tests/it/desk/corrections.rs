@@ -177,6 +177,9 @@ async fn a_retraction_takes_the_text_and_keeps_the_address(pool: PgPool) {
         .unwrap();
     update(&app, id, 3, json!({})).await;
     assert!(app.get(Anonymous, &format!("{path}/changes/2")).await.is(200).text().contains("zorblatt"));
+    let row = "select concat_ws('|', standfirst, words, search::text) from publication";
+    let row = async || sqlx::query_scalar::<_, String>(row).fetch_one(&pool).await.unwrap();
+    let before = row().await;
     let here = format!("/desk/articles/{id}/corrections");
     app.post(Editor, &here, &[("kind", "retraction"), ("words", "None of it was so.")]).await.is(422);
     let confirmed = [("kind", "retraction"), ("words", "None of it was so."), ("confirm", "1")];
@@ -214,15 +217,22 @@ async fn a_retraction_takes_the_text_and_keeps_the_address(pool: PgPool) {
     let preview = app.get(Editor, &format!("/desk/articles/{id}/preview")).await.is(200);
     assert!(!preview.text().contains("zorblatt"));
 
+    // Amended into a note, it gives everything back; and takes it again.
+    let records = app.get(Editor, &here).await.is(200);
+    let amend = records.text().split(&format!("href=\"{here}/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let amend = format!("{here}/{amend}");
+    app.post(Editor, &amend, &[("kind", "note"), ("words", "Let us see.")]).await.is(303);
+    assert_eq!(row().await, before);
+    app.post(Editor, &amend, &[("kind", "retraction"), ("words", "None of it was so.")]).await.is(303);
+    assert!(!app.get(Anonymous, &path).await.is(200).text().contains("zorblatt"));
+
     // Publishing again gives nothing back; amending it into a note does.
     app.save(Author, id, &app.draft(Author, 3, "Boats return", "A zorblatt.", "The zorblatt came late."))
         .await
         .unwrap();
     update(&app, id, 4, json!({})).await;
     assert!(!app.get(Anonymous, &path).await.is(200).text().contains("zorblatt"));
-    let records = app.get(Editor, &here).await.is(200);
-    let amend = records.text().split(&format!("href=\"{here}/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
-    app.post(Editor, &format!("{here}/{amend}"), &[("kind", "note"), ("words", "It was so after all.")]).await.is(303);
+    app.post(Editor, &amend, &[("kind", "note"), ("words", "It was so after all.")]).await.is(303);
     let page = app.get(Anonymous, &path).await.is(200);
     assert!(page.text().contains("The zorblatt came late.") && page.text().contains("It was so after all."));
     assert!(app.get(Anonymous, "/search?q=zorblatt").await.is(200).text().contains(&path));

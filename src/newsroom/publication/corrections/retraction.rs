@@ -3,8 +3,8 @@
 //!
 //! Search engines may keep the page: who looks for what it claimed then finds that it was taken back.
 
+use crate::newsroom::article;
 use crate::newsroom::ids::ArticleId;
-use crate::newsroom::publication::publish;
 use crate::platform::db::Tx;
 
 use super::store;
@@ -23,7 +23,8 @@ pub(in crate::newsroom::publication) async fn settle(tx: &mut Tx, id: ArticleId)
     if standing.wanted {
         store::silence(tx, id).await
     } else if standing.is {
-        publish::put_again(tx, id).await
+        let revision = article::revision(tx.conn(), id, standing.revision).await?.ok_or(sqlx::Error::RowNotFound)?;
+        store::give_again(tx, id, &revision.content).await
     } else {
         store::touch(tx, id).await
     }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::list::{Cursor, Row, Told};
 use super::{CorrectionKind, Former, Notice, Record, Wording};
+use crate::newsroom::article::Content;
 use crate::newsroom::ids::{ArticleId, CorrectionId, PersonId};
 use crate::newsroom::publication::Permalink;
 use crate::newsroom::slug::Slug;
@@ -34,6 +35,8 @@ pub(super) struct Said {
 pub(super) struct Retraction {
     pub wanted: bool,
     pub is: bool,
+    /// The revision that is public.
+    pub revision: i32,
 }
 
 pub(super) async fn count(db: &mut PgConnection, article: ArticleId) -> sqlx::Result<i64> {
@@ -112,7 +115,7 @@ pub(super) async fn retraction(db: &mut PgConnection, article: ArticleId) -> sql
     sqlx::query_as!(
         Retraction,
         r#"select exists (select from correction c where c.article_id = p.article_id and kind = 'retraction')
-                      as "wanted!", retracted as "is!"
+                      as "wanted!", retracted as "is!", revision
            from publication p where article_id = $1"#,
         article.uuid()
     )
@@ -127,6 +130,27 @@ pub(super) async fn silence(tx: &mut Tx, article: ArticleId) -> sqlx::Result<()>
              search = setweight(search_words(lang, headline || ' ' || short_headline), 'A')
          where article_id = $1",
         article.uuid(),
+        tx.now_sql() as _
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Gives a public story the words again that its retraction took: the same that publishing puts into its row.
+pub(super) async fn give_again(tx: &mut Tx, article: ArticleId, content: &Content) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update publication set retracted = false, standfirst = $2, words = $3, published_at = $5,
+             search = setweight(search_words(lang, headline || ' ' || short_headline), 'A')
+                 || setweight(search_words(lang, $2), 'B') || setweight(search_words(lang, $4), 'C')
+                 || setweight(search_words(lang, coalesce(
+                        (select string_agg(name, ' ') from author_name where author_id = any(author_ids)), '') || ' '
+                        || coalesce((select string_agg(name, ' ') from tag_name where tag_id = any(tag_ids)), '')), 'D')
+         where article_id = $1",
+        article.uuid(),
+        content.standfirst,
+        i32::try_from(content.body.word_count()).unwrap_or(i32::MAX),
+        content.body.plain_text(),
         tx.now_sql() as _
     )
     .execute(tx.conn())
