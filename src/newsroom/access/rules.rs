@@ -323,6 +323,8 @@ mod tests {
             ("publish", actor.could::<Publish>(on)),
             ("schedule", actor.could::<ScheduleArticle>(on)),
             ("withdraw", actor.could::<Withdraw>(on)),
+            ("file-correction", actor.could::<FileCorrection>(on)),
+            ("retract", actor.could::<RetractArticle>(on)),
             ("kill", actor.could::<KillArticle>(on)),
             ("backdate", actor.could::<Backdate>(on)),
             ("note", actor.could::<NoteArticle>(on)),
