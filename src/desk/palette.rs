@@ -75,6 +75,7 @@ pub fn places(signed: &Signed) -> Vec<Place> {
         (true, paths::Desk::PATH, "stories"),
         (true, paths::OpenComments::PATH, "comments"),
         (true, paths::Notifications::PATH, "notifications"),
+        (true, paths::AllCorrections::PATH, "corrections"),
         (true, paths::Roles::PATH, "roles-title"),
         (actor.could::<EditSections>(&Newsroom), paths::Sections::PATH, "sections"),
         (actor.could::<EditTags>(&Newsroom), paths::Tags::PATH, "tags"),
