@@ -4,6 +4,7 @@
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`]: before the wall;
 //! - [`articles`] has stories;
+//! - [`release`] has what decides when a story goes out: checks, approval, schedule, embargo, preview links;
 //! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
@@ -18,6 +19,7 @@ pub mod sign_in;
 pub mod articles;
 pub mod conversations;
 pub mod manage;
+pub mod release;
 
 use axum::Json;
 use axum::Router;
@@ -57,14 +59,15 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(conversations::show_open)
         .typed_get(conversations::show_notifications)
         .typed_post(conversations::mark_read)
-        .typed_get(articles::publication::show)
-        .typed_post(articles::publication::create)
+        .typed_get(release::publishing::show)
+        .typed_post(release::publishing::create)
         .typed_post(articles::publication::withdraw)
         .typed_post(articles::publication::begin_version)
         .typed_get(articles::publication::preview)
         .typed_get(articles::stories::show)
         .typed_get(session)
         .merge(manage::routes())
+        .merge(release::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
@@ -79,6 +82,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(sign_in::create_set_up)
         .typed_get(sign_in::show_link)
         .typed_post(sign_in::use_link)
+        .typed_get(release::shared::open)
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
     inside.merge(outside).merge(room).with_state(desk)

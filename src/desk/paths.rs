@@ -3,7 +3,9 @@
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
-use crate::newsroom::ids::{ArticleId, AuthorId, CommentId, PersonId, SectionId, TagId, ThreadId};
+use crate::newsroom::ids::{
+    ArticleId, AuthorId, CommentId, PersonId, PreviewLinkId, ScheduleId, SectionId, TagId, ThreadId,
+};
 use crate::web::error::Error;
 
 pub const DESK: &str = "/desk";
@@ -55,6 +57,10 @@ plain_paths! {
     NewPerson "/desk/people/new"
     Settings "/desk/settings"
     Operations "/desk/operations"
+    /// What is planned for which minute.
+    Schedule "/desk/schedule"
+    /// Which stories want the approval of a second person.
+    ApprovalRules "/desk/approval-rules"
     Account "/desk/account"
     AccountPassword "/desk/account/password"
     /// Signs one's other devices out.
@@ -85,6 +91,19 @@ paths! {
     CommentRemoval "/desk/articles/{id}/comments/said/{comment}/removal" { id: ArticleId, comment: CommentId }
     Publication "/desk/articles/{id}/publication" { id: ArticleId }
     Withdrawal "/desk/articles/{id}/withdrawal" { id: ArticleId }
+    ArticleSchedule "/desk/articles/{id}/schedule" { id: ArticleId }
+    ScheduleCancellation "/desk/articles/{id}/schedule/{schedule}/cancellation" { id: ArticleId, schedule: ScheduleId }
+    /// Takes note of a failure.
+    ScheduleDismissal "/desk/articles/{id}/schedule/{schedule}/dismissal" { id: ArticleId, schedule: ScheduleId }
+    Approval "/desk/articles/{id}/approval" { id: ArticleId }
+    /// Gives a story back with a note.
+    GivingBack "/desk/articles/{id}/giving-back" { id: ArticleId }
+    Embargo "/desk/articles/{id}/embargo" { id: ArticleId }
+    EmbargoLifting "/desk/articles/{id}/embargo/lifting" { id: ArticleId }
+    PreviewLinks "/desk/articles/{id}/preview-links" { id: ArticleId }
+    PreviewLinkRevocation "/desk/articles/{id}/preview-links/{link}/revocation" { id: ArticleId, link: PreviewLinkId }
+    /// What a preview link opens, on the site's own host: whoever holds it need not reach the desk.
+    SharedPreview "/preview/{secret}" { secret: String }
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
     /// Where a story is written together.

@@ -33,6 +33,16 @@ pub enum Act {
     RevisionRestored,
     Published,
     Withdrawn,
+    Approved,
+    GivenBack,
+    Scheduled,
+    Unscheduled,
+    ScheduleFailed,
+    EmbargoSet,
+    EmbargoLifted,
+    PreviewLinkMade,
+    PreviewLinkRevoked,
+    ApprovalRulesChanged,
     RevisionNamed,
     CommentWritten,
     CommentChanged,
@@ -76,6 +86,16 @@ impl Act {
             Act::RevisionRestored => "revision-restored",
             Act::Published => "published",
             Act::Withdrawn => "withdrawn",
+            Act::Approved => "approved",
+            Act::GivenBack => "given-back",
+            Act::Scheduled => "scheduled",
+            Act::Unscheduled => "unscheduled",
+            Act::ScheduleFailed => "schedule-failed",
+            Act::EmbargoSet => "embargo-set",
+            Act::EmbargoLifted => "embargo-lifted",
+            Act::PreviewLinkMade => "preview-link-made",
+            Act::PreviewLinkRevoked => "preview-link-revoked",
+            Act::ApprovalRulesChanged => "approval-rules-changed",
             Act::RevisionNamed => "revision-named",
             Act::CommentWritten => "comment-written",
             Act::CommentChanged => "comment-changed",
@@ -152,6 +172,16 @@ pub async fn on_article(
             announce_versions(tx, article).await
         }
         Act::ArticleCreated
+        | Act::Approved
+        | Act::GivenBack
+        | Act::Scheduled
+        | Act::Unscheduled
+        | Act::ScheduleFailed
+        | Act::EmbargoSet
+        | Act::EmbargoLifted
+        | Act::PreviewLinkMade
+        | Act::PreviewLinkRevoked
+        | Act::ApprovalRulesChanged
         | Act::CommentWritten
         | Act::CommentChanged
         | Act::CommentDeleted
@@ -207,6 +237,11 @@ pub async fn on_person(
 ) -> sqlx::Result<()> {
     store::insert(tx, actor, act, None, Some(person.uuid()), detail).await?;
     store::announce(tx, Change::Person(person)).await
+}
+
+/// An act on the whole newsroom that no page of readers shows: history only.
+pub async fn on_newsroom(tx: &mut Tx, actor: &Actor, act: Act, detail: serde_json::Value) -> sqlx::Result<()> {
+    store::insert(tx, actor, act, None, None, detail).await
 }
 
 /// Somebody signed in: history only, nothing anywhere became stale.

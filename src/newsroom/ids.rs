@@ -73,4 +73,8 @@ ids! {
     /// What somebody wrote in a thread.
     CommentId,
     NotificationId,
+    /// Something that is to happen to a story at a minute.
+    ScheduleId,
+    /// A link for somebody without an account.
+    PreviewLinkId,
 }

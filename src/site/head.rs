@@ -29,6 +29,8 @@ pub struct Head {
     /// The front page has the larger nameplate.
     pub is_front: bool,
     pub is_preview: bool,
+    /// Of a preview for somebody without an account: until when their link works.
+    pub shared_until: Option<Timestamp>,
     /// The other editions.
     pub languages: Vec<Language>,
 }
@@ -86,6 +88,7 @@ impl Head {
             section: None,
             is_front: false,
             is_preview: false,
+            shared_until: None,
             languages: others.map(|edition| Language::new(edition, FrontPath(edition.prefix))).collect(),
         }
     }

@@ -1,4 +1,4 @@
-//! Publishing, withdrawing, previewing, and beginning a version in another language.
+//! Withdrawing, previewing, and beginning a version in another language.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -27,124 +27,11 @@ use crate::web::error::Error;
 use crate::web::form::Input;
 
 #[derive(Clone, Deserialize)]
-pub struct PublishForm {
-    revision: i32,
-    /// On the newsroom's wall clock: `2025-10-22T09:00`.
-    #[serde(default)]
-    first_published_at: Option<String>,
-    #[serde(default)]
-    substantive: bool,
-}
-
-impl Input for PublishForm {}
-
-#[derive(Clone, Deserialize)]
 pub struct VersionForm {
     lang: String,
 }
 
 impl Input for VersionForm {}
-
-/// What publishing needs to be allowed and to be able to.
-#[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    #[error(transparent)]
-    Publish(#[from] PublishError),
-    #[error(transparent)]
-    Revise(#[from] ReviseError),
-    #[error(transparent)]
-    Db(#[from] sqlx::Error),
-}
-
-/// What publishing would do, and what stands in its way.
-pub async fn show(path: paths::Publication, view: View<ReadArticle>) -> Result<Json<Value>, Error> {
-    let (signed, desk) = (view.signed().clone(), view.desk().clone());
-    let mut seen = view.of(path.id).await?;
-    let (db, permit) = seen.both();
-    desk.collab().bring_up_to_date(db, permit).await?;
-    let outlook = publish::outlook(db, permit, desk.clock().now()).await?;
-    let ui = signed.ui();
-    let edition = signed.settings.edition(outlook.article.lang).map_or("", |edition| &edition.name);
-    Ok(Json(json!({
-        "update": outlook.article.stage == Stage::Live,
-        "address": outlook.permalink.map(|permalink| desk.site().address(&permalink, &signed.settings)),
-        "musts": checks(&outlook.readiness.musts, ui),
-        "shoulds": checks(&outlook.readiness.shoulds, ui),
-        "first_published_at": outlook.article.first_published_at,
-        "edition": format!("{edition} · {}", outlook.article.lang.native_name()),
-    })))
-}
-
-pub async fn create(path: paths::Publication, command: Command<Publish, PublishForm>) -> Result<Response, Error> {
-    let (signed, desk) = (command.signed.clone(), command.desk().clone());
-    let ui = signed.ui();
-    let first = match command.form.first_published_at.as_deref().map(str::trim) {
-        None | Some("") => None,
-        Some(text) => {
-            match text.parse::<jiff::civil::DateTime>().and_then(|at| at.to_zoned(signed.settings.time_zone.clone())) {
-                Ok(at) => Some(at.timestamp()),
-                Err(_) => return Ok(problem(ui, "first_published_at", "problem-time")),
-            }
-        }
-    };
-    let id = path.id;
-    let done = command
-        .run(id, async |tx: &mut Tx, permit: &Permit<Publish>, form: PublishForm| {
-            put_out(tx, permit, desk.collab(), first, form).await
-        })
-        .await;
-    match done {
-        Ok(published) => Ok(Json(json!({
-            "href": desk.site().address(&published.permalink, &signed.settings),
-            "revision": published.revision,
-            "first_published_at": published.first_published_at,
-            "updated_at": published.updated_at,
-        }))
-        .into_response()),
-        Err(Failure::Refused(error)) => Err(error),
-        Err(Failure::Verb(Refusal::Denied(denied))) => Err(denied.into()),
-        Err(Failure::Verb(Refusal::Revise(error))) => Err(error.into()),
-        Err(Failure::Verb(Refusal::Db(error) | Refusal::Publish(PublishError::Db(error)))) => Err(error.into()),
-        Err(Failure::Verb(Refusal::Publish(PublishError::NotNewest))) => {
-            let message = words(ui).say("publish-not-newest");
-            Ok((StatusCode::CONFLICT, Json(json!({ "message": message }))).into_response())
-        }
-        Err(Failure::Verb(Refusal::Publish(PublishError::InFuture))) => {
-            Ok(problem(ui, "first_published_at", "problem-future"))
-        }
-        Err(Failure::Verb(Refusal::Publish(PublishError::NotReady(musts)))) => {
-            let body = json!({ "problems": checks(&musts, ui) });
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response())
-        }
-    }
-}
-
-/// Publishes everything that was acknowledged: if others went on writing after the revision that the person looked at,
-/// that is still the newest, their words go out too, as they would have a moment later. Publishing with a date of one's
-/// own is a second right, asked for the same story.
-async fn put_out(
-    tx: &mut Tx,
-    permit: &Permit<Publish>,
-    collab: &Collab,
-    first: Option<Timestamp>,
-    form: PublishForm,
-) -> Result<Published, Refusal> {
-    let id = permit.on().id;
-    let read = permit.actor().may::<ReadArticle>(permit.on().clone())?;
-    let (article, _) = article::read(tx.conn(), &read).await?;
-    let mut revision = form.revision;
-    if article.head == revision
-        && let Some(newest) = collab.bring_up_to_date(tx.conn(), &read).await?
-    {
-        revision = newest;
-    }
-    let new = NewPublication { revision, substantive: form.substantive };
-    let Some(first) = first else { return Ok(publish::publish(tx, permit, None, new).await?) };
-    let backdate = permit.actor().may::<Backdate>(facts(tx, id).await?)?;
-    Ok(publish::publish(tx, permit, Some((&backdate, first)), new).await?)
-}
 
 pub async fn withdraw(path: paths::Withdrawal, command: Command<Withdraw>) -> Result<Response, Error> {
     let ui = command.signed.ui();
@@ -202,10 +89,6 @@ pub async fn begin_version(
 /// Where a story's history stands on the way back from a form.
 pub fn back(id: ArticleId) -> Redirect {
     Redirect::to(&paths::Article { id }.to_string())
-}
-
-fn checks(checks: &[Check], ui: UiLang) -> Vec<Value> {
-    checks.iter().map(|check| json!({ "field": check.field(), "message": words(ui).say(check.key()) })).collect()
 }
 
 fn problem(ui: UiLang, field: &str, key: &str) -> Response {

@@ -9,9 +9,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use rules::{
-    Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle, EditAuthors,
-    EditSections, EditTags, FileArticle, ManagePeople, ManagePerson, NameTag, OwnAccount, PresentArticle, Publish,
-    ReadArticle, ReadDesk, ReplyToThread, ResolveThread, SeeOperations, SuggestArticle, Withdraw,
+    ApproveArticle, Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle, EditAuthors,
+    EditSections, EditTags, FileArticle, LiftEmbargo, ManagePeople, ManagePerson, NameTag, OwnAccount, PresentArticle, PreviewLink, Publish,
+    ReadArticle, ReadDesk, ReplyToThread, ResolveThread, SeeOperations, SetEmbargo, SuggestArticle, WaiveChecks, Withdraw,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};

@@ -82,6 +82,33 @@ on_article! {
         Rank::Author => on.authors_publish && is_own(actor, on),
         Rank::Editor | Rank::Admin | Rank::System => true,
     };
+    /// Say that a story may go out, or give it back with a note: somebody else than those whose story it is.
+    ApproveArticle => |actor, on| match rank(actor) {
+        Rank::Contributor | Rank::Author | Rank::System => false,
+        Rank::Editor | Rank::Admin => !is_own(actor, on),
+    };
+    /// Publish although a check fails, with a written reason.
+    WaiveChecks => |actor, _on| match rank(actor) {
+        Rank::Contributor | Rank::Author | Rank::Editor | Rank::System => false,
+        Rank::Admin => true,
+    };
+    /// Say until when nobody may see a story, and make that later.
+    SetEmbargo => |actor, on| match rank(actor) {
+        Rank::Contributor => false,
+        Rank::Author => is_own(actor, on),
+        Rank::Editor | Rank::Admin | Rank::System => true,
+    };
+    /// End an embargo before its time.
+    LiftEmbargo => |actor, _on| match rank(actor) {
+        Rank::Contributor | Rank::Author | Rank::System => false,
+        Rank::Editor | Rank::Admin => true,
+    };
+    /// Let people without an account look at a story before it is public.
+    PreviewLink => |actor, on| match rank(actor) {
+        Rank::Contributor | Rank::System => false,
+        Rank::Author => is_own(actor, on),
+        Rank::Editor | Rank::Admin => true,
+    };
     /// Set the first-published time of a story that ran elsewhere before.
     Backdate => |actor, _on| match rank(actor) {
         Rank::Contributor | Rank::Author => false,
@@ -203,7 +230,7 @@ mod tests {
             .collect();
         let mut table = String::from(
             "role × stage × relation (authors may publish): read edit suggest byline filing presentation publish \
-             withdraw backdate comment resolve-own resolve-other's change-own change-other's\n",
+             withdraw backdate approve waive embargo lift preview-link comment resolve-own resolve-other's change-own change-other's\n",
         );
         for (name, actor) in &actors {
             for stage in Stage::ALL {
@@ -228,6 +255,11 @@ mod tests {
                             actor.could::<Publish>(&on),
                             actor.could::<Withdraw>(&on),
                             actor.could::<Backdate>(&on),
+                            actor.could::<ApproveArticle>(&on),
+                            actor.could::<WaiveChecks>(&on),
+                            actor.could::<SetEmbargo>(&on),
+                            actor.could::<LiftEmbargo>(&on),
+                            actor.could::<PreviewLink>(&on),
                             actor.could::<CommentArticle>(&on),
                             actor.could::<ResolveThread>(&thread(&on, me)),
                             actor.could::<ResolveThread>(&thread(&on, other)),

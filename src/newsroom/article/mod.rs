@@ -173,3 +173,12 @@ pub(super) async fn lock_head(db: &mut PgConnection, id: ArticleId) -> sqlx::Res
     let head = store::revision(db, id, article.head).await?.ok_or(sqlx::Error::RowNotFound)?;
     Ok((article, head))
 }
+
+/// One revision, whole: for the verbs of publication, whose permits are asked before.
+pub(super) async fn revision_for_publication(
+    db: &mut PgConnection,
+    id: ArticleId,
+    number: i32,
+) -> sqlx::Result<Option<Revision>> {
+    store::revision(db, id, number).await
+}

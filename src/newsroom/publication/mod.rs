@@ -1,17 +1,26 @@
 //! What readers see. A story is public exactly while it has a row in `publication`: one revision of it.
 //!
-//! - [`publish`]: putting a revision before readers, and taking a story down;
-//! - [`readiness`]: what must be true before that;
+//! - [`gate`]: the one gate before readers; [`readiness`]: what must be true and what should be; [`approval`]: the word of a
+//!   second person;
+//! - [`publish`]: putting before readers what the gate has cleared, and taking a story down;
+//! - [`schedule`]: the same at a minute, which [`minute`] reads off the newsroom's clock;
+//! - [`embargo`]: until when nobody sees a story; [`preview_links`]: looking at one without an account;
 //! - [`live`]: one public story, or a preview of a draft for somebody with the right;
 //! - [`lists`]: what stands on which list, in feeds and in maps of the site;
 //! - `columns`: what belongs to a story, read as arrays.
 
 mod columns;
 pub mod addresses;
+pub mod approval;
+pub mod embargo;
+pub mod gate;
 pub mod lists;
 pub mod live;
+pub mod minute;
+pub mod preview_links;
 pub mod publish;
 pub mod readiness;
+pub mod schedule;
 
 use serde::Deserialize;
 
