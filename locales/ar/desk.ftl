@@ -45,10 +45,17 @@ role-editor = محرّر
 role-admin = مدير
 
 state = الحالة
-state-writing = مسودة
+state-idea = فكرة
+state-writing = قيد الكتابة
+state-with-desk = عند التحرير
+state-with-subs = عند التدقيق
+state-ready = جاهزة
+state-scheduled = مجدولة
 state-live = منشورة
-state-changed = منشورة مع تعديلات غير منشورة
+state-on-hold = معلّقة
 state-withdrawn = مسحوبة
+state-killed = ملغاة
+state-changed = منشورة مع تعديلات غير منشورة
 any-state = كل الحالات
 any-section = كل الأقسام
 any-language = كل اللغات
@@ -124,6 +131,7 @@ problem-unknown = شيء ممّا اختير هنا لم يعد موجودًا
 problem-time = أدخل تاريخًا ووقتًا مثل 2025-10-22 09:00
 problem-future = لا يكون النشر الأول في المستقبل
 publish-not-newest = حُفظت المادة مجددًا في هذه الأثناء. راجعها ثم انشرها
+publish-not-from-here = المادة معلّقة أو ملغاة، فلا يمكن نشرها من هذه المرحلة
 withdraw-not-live = المادة غير منشورة
 
 check-headline = اكتب عنوانًا

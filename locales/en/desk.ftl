@@ -45,10 +45,17 @@ role-editor = Editor
 role-admin = Admin
 
 state = State
-state-writing = Draft
+state-idea = Idea
+state-writing = Writing
+state-with-desk = With desk
+state-with-subs = With subs
+state-ready = Ready
+state-scheduled = Scheduled
 state-live = Live
-state-changed = Live with unpublished changes
+state-on-hold = On hold
 state-withdrawn = Withdrawn
+state-killed = Killed
+state-changed = Live with unpublished changes
 any-state = Any state
 any-section = Any section
 any-language = Any language
@@ -120,6 +127,7 @@ problem-unknown = Something chosen here does not exist any more
 problem-time = Enter a date and time such as 2025-10-22 09:00
 problem-future = The first publication cannot lie in the future
 publish-not-newest = The story was saved again meanwhile. Look at it once more, then publish
+publish-not-from-here = The story is on hold or was killed: it cannot go out from here
 withdraw-not-live = The story is not live
 
 check-headline = Write a headline

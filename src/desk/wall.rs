@@ -333,7 +333,8 @@ async fn look_up(desk: &Desk, secret: Secret, is_page: bool) -> sqlx::Result<Opt
     let Some(device) = people::signed_in(&mut db, secret, desk.clock().now()).await? else { return Ok(None) };
     let settings = std::sync::Arc::new(settings::load(&mut db).await?);
     let unread = if is_page { notifications::unread(&mut db, &device.person.actor()).await? } else { 0 };
-    let troubles = if is_page { calendar::trouble(&mut db, &device.person.actor(), desk.clock().now()).await? } else { 0 };
+    let troubles =
+        if is_page { calendar::trouble(&mut db, &device.person.actor(), desk.clock().now()).await? } else { 0 };
     Ok(Some(Signed { device, settings, unread, troubles }))
 }
 
@@ -342,7 +343,7 @@ fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signe
     if let Some(Failure(error)) = answer.extensions_mut().remove::<Failure>() {
         let status = answer.status();
         let retry = answer.headers().get(header::RETRY_AFTER).cloned();
-        let key = error.key();
+        let key = error.key_for_staff();
         answer = if asked.json {
             let message = words(ui).say(key);
             let place = match error.as_ref() {

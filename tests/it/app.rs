@@ -293,7 +293,7 @@ impl TestApp {
         };
         let mut tx = self.tx().await;
         let facts = article::facts(tx.conn(), id).await.unwrap().unwrap();
-        let actor = Actor::Person { id: self.people[&persona], role: persona.role().unwrap() };
+        let actor = Actor::member(self.people[&persona], persona.role().unwrap());
         let permit = actor.may::<EditArticle>(facts).unwrap();
         let base = i32::try_from(draft["base"].as_i64().unwrap()).unwrap();
         let saved = save::save(&mut tx, &permit, base, content).await?;

@@ -53,7 +53,7 @@ impl Desk {
         let invitation = Invitation { email, name: "Nour".into(), role: Role::Editor, ui_lang: UiLang::En };
         let (id, _) = people::invite(&mut tx, &SYSTEM.may(Newsroom).unwrap(), invitation).await.unwrap();
         let person = people::get(tx.conn(), id).await.unwrap().unwrap();
-        let may_create = Actor::Person { id, role: Role::Editor };
+        let may_create = Actor::member(id, Role::Editor);
         let may_create = may_create.may::<CreateArticle>(Newsroom).unwrap();
         let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Boats return".into(), section: None };
         let article = begin::begin(&mut tx, &may_create, new).await.unwrap();

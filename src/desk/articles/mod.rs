@@ -23,7 +23,7 @@ use crate::collab;
 use crate::newsroom::access::{CreateArticle, ReadDesk};
 use crate::newsroom::article::begin::{self, BeginError, NewArticle};
 use crate::newsroom::article::list::{self, Cursor, Filter, Row, StageFilter};
-use crate::newsroom::article::{self, Kind};
+use crate::newsroom::article::Kind;
 use crate::newsroom::stage::Stage;
 use crate::newsroom::taxonomy::sections::{self, Section};
 use crate::platform::clock::Timestamp;
@@ -250,7 +250,7 @@ impl ListQuery {
 impl ListPage {
     /// The states to choose from: value, key of its words, chosen?
     fn states(&self) -> Vec<(&'static str, String, bool)> {
-        let stages = StageFilter::ALL.into_iter().map(|stage| (stage.as_str(), format!("state-{}", stage.as_str())));
+        let stages = StageFilter::all().map(|stage| (stage.as_str(), format!("state-{}", stage.as_str())));
         stages
             .chain([("page", "standing-pages".to_owned())])
             .map(|(value, key)| (value, key, self.query.state == value))
@@ -328,27 +328,20 @@ impl SectionChoice {
 
 /// The name of a state, for its shape and its word.
 pub fn state(stage: Stage, changed: bool) -> &'static str {
-    match (stage, changed) {
-        (Stage::Writing, _) => "writing",
-        (Stage::Live, false) => "live",
-        (Stage::Live, true) => "changed",
-        (Stage::Withdrawn, _) => "withdrawn",
-    }
+    if changed { "changed" } else { stage.as_str() }
 }
 
 /// The same for the editor, whose script knows three.
 pub(super) fn editor_state(stage: Stage) -> &'static str {
     match stage {
-        Stage::Writing => "draft",
+        Stage::Idea
+        | Stage::Writing
+        | Stage::WithDesk
+        | Stage::WithSubs
+        | Stage::Ready
+        | Stage::Scheduled
+        | Stage::OnHold => "draft",
         Stage::Live => "live",
-        Stage::Withdrawn => "withdrawn",
+        Stage::Withdrawn | Stage::Killed => "withdrawn",
     }
-}
-
-/// A story's facts, read again in a transaction that changes it.
-pub(super) async fn facts(
-    tx: &mut Tx,
-    id: crate::newsroom::ids::ArticleId,
-) -> sqlx::Result<crate::newsroom::access::ArticleFacts> {
-    article::facts(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)
 }

@@ -4,22 +4,15 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{facts, paths};
-use crate::collab::{Collab, ReviseError};
+use super::paths;
 use crate::desk::command::{Command, Failure, View};
-use crate::newsroom::access::{
-    Backdate, CreateArticle, Denied, EditArticle, Newsroom, Permit, Publish, ReadArticle, Withdraw,
-};
-use crate::newsroom::article;
+use crate::newsroom::access::{CreateArticle, Denied, EditArticle, Newsroom, Permit, ReadArticle, Withdraw};
 use crate::newsroom::article::begin::{self, VersionError};
 use crate::newsroom::ids::ArticleId;
 use crate::newsroom::publication::live;
-use crate::newsroom::publication::publish::{self, NewPublication, PublishError, Published, WithdrawError};
-use crate::newsroom::publication::readiness::Check;
-use crate::newsroom::stage::Stage;
-use crate::platform::clock::Timestamp;
+use crate::newsroom::publication::publish::{self, WithdrawError};
 use crate::platform::db::Tx;
 use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;

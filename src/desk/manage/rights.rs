@@ -20,6 +20,8 @@ pub fn table(authors_publish: bool) -> Vec<Right> {
         id: ArticleId::generate(),
         stage,
         created_by,
+        assigned_to: None,
+        outside: vec![],
         byline_people: vec![],
         authors_publish,
     };
@@ -46,7 +48,7 @@ pub fn table(authors_publish: bool) -> Vec<Right> {
 }
 
 fn right<A: Action>(key: &'static str, me: PersonId, on: &A::On) -> Right {
-    Right { key, answers: Role::ALL.map(|role| Actor::Person { id: me, role }.could::<A>(on)) }
+    Right { key, answers: Role::ALL.map(|role| Actor::member(me, role).could::<A>(on)) }
 }
 
 #[cfg(test)]

@@ -107,7 +107,10 @@ fn wall_clock(signed: &Signed, text: &str, pass: &str) -> Result<Timestamp, Resp
         None => Err(problem(ui, "at", "problem-time")),
         Some(Minute::Skipped { next }) => {
             let message = words(ui).with("problem-skipped", &[("time", &clock(wall)), ("next", &clock(next))]);
-            Err(refusal(StatusCode::UNPROCESSABLE_ENTITY, json!({ "problems": [{ "field": "at", "message": message }] })))
+            Err(refusal(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                json!({ "problems": [{ "field": "at", "message": message }] }),
+            ))
         }
         Some(Minute::Twice { first, second }) => {
             let passes: Vec<Value> = [("first", first), ("second", second)]
@@ -128,7 +131,8 @@ fn with_offset(signed: &Signed, at: Timestamp) -> String {
 
 /// A refusal that names the field and says what is wrong.
 fn problem(ui: UiLang, field: &str, key: &str) -> Response {
-    let body = json!({ "problems": [{ "field": field, "message": words(ui).say(key) }], "message": words(ui).say(key) });
+    let body =
+        json!({ "problems": [{ "field": field, "message": words(ui).say(key) }], "message": words(ui).say(key) });
     refusal(StatusCode::UNPROCESSABLE_ENTITY, body)
 }
 

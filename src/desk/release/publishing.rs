@@ -12,8 +12,8 @@ use crate::desk::command::{Command, Failure, View};
 use crate::desk::paths;
 use crate::desk::wall::Signed;
 use crate::newsroom::access::{
-    ApproveArticle, Backdate, Denied, LiftEmbargo, Permit, PreviewLink, Publish, ReadArticle, SetEmbargo, WaiveChecks,
-    Withdraw,
+    Action, ApproveArticle, ArticleFacts, Backdate, Denied, LiftEmbargo, Permit, PreviewLink, Publish, ReadArticle,
+    ScheduleArticle, SetEmbargo, WaiveChecks,
 };
 use crate::newsroom::article;
 use crate::newsroom::publication::approval::{self, Standing};
@@ -101,7 +101,7 @@ pub async fn show(path: paths::Publication, view: View<ReadArticle>) -> Result<J
             "lift": actor.could::<LiftEmbargo>(facts),
             "links": actor.could::<PreviewLink>(facts),
             "publish": actor.could::<Publish>(facts),
-            "withdraw": actor.could::<Withdraw>(facts),
+            "schedule": actor.could::<ScheduleArticle>(facts),
         },
     })))
 }
@@ -170,16 +170,17 @@ async fn put_out(
         Ok(cleared) => Ok(Out::Live(publish::put_out(tx, permit, cleared, form.substantive).await?)),
         Err(PublishError::Embargo(_)) => {
             let given = waive.as_ref().map(|(permit, waiver)| (permit, waiver.clone()));
+            let planning = permit.actor().may::<ScheduleArticle>(permit.on().clone())?;
             let plan = NewPlan { revision, substantive: form.substantive, at: None };
-            Ok(Out::Planned(schedule::publish_at(tx, permit, plan, given).await?))
+            Ok(Out::Planned(schedule::publish_at(tx, &planning, plan, given).await?))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// What is to be set aside, and the right to do so; nothing if nothing was named.
-pub(super) fn waiver(
-    permit: &Permit<Publish>,
+pub(super) fn waiver<A: Action<On = ArticleFacts>>(
+    permit: &Permit<A>,
     checks: Vec<String>,
     reason: String,
 ) -> Result<Option<(Permit<WaiveChecks>, Waiver)>, Denied> {
@@ -196,6 +197,7 @@ pub(super) fn not_published(error: PublishError, signed: &Signed) -> Result<Resp
     Ok(match error {
         PublishError::Db(error) => return Err(error.into()),
         PublishError::NotNewest => conflict(ui, "publish-not-newest"),
+        PublishError::Stage(_) => conflict(ui, "publish-not-from-here"),
         PublishError::InFuture => problem(ui, "first_published_at", "problem-future"),
         PublishError::Reason => problem(ui, "reason", "problem-reason"),
         PublishError::Embargo(until) => {

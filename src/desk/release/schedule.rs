@@ -13,7 +13,7 @@ use super::{conflict, problem, wall_clock};
 use crate::desk::command::{Command, Failure, View};
 use crate::desk::paths;
 use crate::desk::wall::{Signed, filters};
-use crate::newsroom::access::{Permit, Publish, ReadDesk, Withdraw};
+use crate::newsroom::access::{Permit, ReadDesk, ScheduleArticle};
 use crate::newsroom::publication::schedule::calendar::{self, Entry, Line};
 use crate::newsroom::publication::schedule::{self, Act, NewPlan, ScheduleError, State};
 use crate::platform::clock::Timestamp;
@@ -88,7 +88,10 @@ pub async fn show(_: paths::Schedule, view: View<ReadDesk>) -> Result<impl IntoR
 }
 
 /// Plans a publication, an update or a withdrawal.
-pub async fn create(path: paths::ArticleSchedule, command: Command<Publish, PlanForm>) -> Result<Response, Error> {
+pub async fn create(
+    path: paths::ArticleSchedule,
+    command: Command<ScheduleArticle, PlanForm>,
+) -> Result<Response, Error> {
     let (signed, desk) = (command.signed.clone(), command.desk().clone());
     let form = &command.form;
     let act = match form.act.as_str() {
@@ -104,11 +107,8 @@ pub async fn create(path: paths::ArticleSchedule, command: Command<Publish, Plan
         },
     };
     let done = command
-        .run(path.id, async |tx: &mut Tx, permit: &Permit<Publish>, form: PlanForm| match (act, at) {
-            (Act::Withdraw, Some(at)) => {
-                let withdraw = permit.actor().may::<Withdraw>(permit.on().clone())?;
-                schedule::withdraw_at(tx, &withdraw, at).await
-            }
+        .run(path.id, async |tx: &mut Tx, permit: &Permit<ScheduleArticle>, form: PlanForm| match (act, at) {
+            (Act::Withdraw, Some(at)) => schedule::withdraw_at(tx, permit, at).await,
             (Act::Publish | Act::Withdraw, at) => {
                 let waive = waiver(permit, form.waived, form.reason)?;
                 let given = waive.as_ref().map(|(permit, waiver)| (permit, waiver.clone()));
@@ -128,7 +128,7 @@ pub async fn create(path: paths::ArticleSchedule, command: Command<Publish, Plan
 pub async fn cancel(
     path: paths::ScheduleCancellation,
     headers: HeaderMap,
-    command: Command<Publish>,
+    command: Command<ScheduleArticle>,
 ) -> Result<Response, Error> {
     let signed = command.signed.clone();
     let done = command
@@ -141,7 +141,7 @@ pub async fn cancel(
 pub async fn dismiss(
     path: paths::ScheduleDismissal,
     headers: HeaderMap,
-    command: Command<Publish>,
+    command: Command<ScheduleArticle>,
 ) -> Result<Response, Error> {
     let signed = command.signed.clone();
     let done = command
@@ -151,11 +151,7 @@ pub async fn dismiss(
 }
 
 /// To the script its answer, to a form the page. What somebody else has done meanwhile is done.
-fn after(
-    done: Result<(), Failure<ScheduleError>>,
-    headers: &HeaderMap,
-    signed: &Signed,
-) -> Result<Response, Error> {
+fn after(done: Result<(), Failure<ScheduleError>>, headers: &HeaderMap, signed: &Signed) -> Result<Response, Error> {
     match done {
         Ok(()) => {}
         Err(Failure::Refused(error)) => return Err(error),
@@ -226,7 +222,7 @@ impl SchedulePage {
         line.entry.problems.iter().map(|key| say_problem(key, self.ui)).collect()
     }
 
-    fn ended_at(&self, line: &Line) -> Timestamp {
-        line.entry.ended_at.unwrap_or(line.entry.due_at)
+    fn ended_at<'a>(&self, line: &'a Line) -> &'a Timestamp {
+        line.entry.ended_at.as_ref().unwrap_or(&line.entry.due_at)
     }
 }

@@ -5,8 +5,9 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 
 use super::Kind;
-use crate::newsroom::access::{Actor, Permit, ReadDesk, Role};
-use crate::newsroom::ids::{ArticleId, PersonId, SectionId};
+use super::sight::Sight;
+use crate::newsroom::access::{Actor, Permit, ReadDesk};
+use crate::newsroom::ids::{ArticleId, SectionId};
 use crate::newsroom::stage::Stage;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
@@ -28,11 +29,9 @@ pub struct Filter {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageFilter {
-    Writing,
-    Live,
+    Stage(Stage),
     /// Live, with changes that readers do not see yet.
     Changed,
-    Withdrawn,
 }
 
 /// Where a page begins: after this story in the order of the list.
@@ -65,20 +64,19 @@ pub struct Page {
 }
 
 impl StageFilter {
-    pub const ALL: [StageFilter; 4] =
-        [StageFilter::Writing, StageFilter::Live, StageFilter::Changed, StageFilter::Withdrawn];
+    pub fn all() -> impl Iterator<Item = StageFilter> {
+        Stage::ALL.into_iter().map(StageFilter::Stage).chain([StageFilter::Changed])
+    }
 
     pub fn as_str(self) -> &'static str {
         match self {
-            StageFilter::Writing => "writing",
-            StageFilter::Live => "live",
+            StageFilter::Stage(stage) => stage.as_str(),
             StageFilter::Changed => "changed",
-            StageFilter::Withdrawn => "withdrawn",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|filter| filter.as_str() == text)
+        Self::all().find(|filter| filter.as_str() == text)
     }
 }
 
@@ -94,23 +92,6 @@ impl Cursor {
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}", self.saved_at.as_microsecond(), self.id)
-    }
-}
-
-/// How much of the newsroom's stories somebody may read: the same as the rule for one story
-/// (`access::rules::ReadArticle`), in a form that a query can use. A test holds the two together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::newsroom) enum Scope {
-    Own,
-    OwnAndLive,
-    All,
-}
-
-pub(in crate::newsroom) fn scope(actor: &Actor) -> Scope {
-    match actor {
-        Actor::Person { role: Role::Contributor, .. } => Scope::Own,
-        Actor::Person { role: Role::Author, .. } => Scope::OwnAndLive,
-        Actor::Person { role: Role::Editor | Role::Admin, .. } | Actor::System(_) => Scope::All,
     }
 }
 
@@ -137,27 +118,28 @@ pub async fn by_ids(db: &mut PgConnection, permit: &Permit<ReadDesk>, ids: &[Art
 mod store {
     use super::*;
 
-    /// One list of columns and one rule of sight for both queries; the first three arguments are the scope's.
+    /// One list of columns and one rule of sight for both queries; the first six arguments are the sight's.
     macro_rules! rows {
-        ($tail:literal, $actor:expr $(, $argument:expr)* $(,)?) => {{
-            let person: Option<PersonId> = $actor.person();
-            let scope = scope($actor);
+        ($tail:literal, $sight:expr $(, $argument:expr)* $(,)?) => {
             sqlx::query_as!(
                 Row,
                 r#"select article.id as "id: ArticleId", article.lang as "lang: Lang", article.kind, stage,
-                          coalesce(publication.revision <> head, false) as "changed!", article.headline,
+                          changed as "changed!", article.headline,
                           article.section_id as "section: SectionId", saved_at, display_name as saved_by_name,
                           article.words
                    from article join person on person.id = saved_by
-                   left join publication on publication.article_id = article.id
-                   where ($1 or ($2 and stage = 'live') or created_by = $3
-                          or article.author_ids && array(select id from author where person_id = $3)) "# + $tail,
-                scope == Scope::All,
-                scope == Scope::OwnAndLive,
-                person.map(|id| id.uuid())
+                   where ($1 or ($2 and stage = 'live') or section_id = any($3)
+                          or (stage = 'live' and section_id = any($4))
+                          or (stage <> 'killed' and (created_by = $5 or assigned_to = $5 or author_ids && $6))) "# + $tail,
+                $sight.all,
+                $sight.live,
+                &$sight.within,
+                &$sight.live_within,
+                $sight.me,
+                &$sight.bylines
                 $(, $argument)*
             )
-        }};
+        };
     }
 
     pub(super) async fn rows(
@@ -166,26 +148,26 @@ mod store {
         filter: &Filter,
         after: Option<Cursor>,
     ) -> sqlx::Result<Vec<Row>> {
+        let sight = Sight::of(db, actor).await?;
         let patterns: Vec<String> = filter.words.split_whitespace().take(10).map(like).collect();
         rows!(
-            r#"and (not $4 or created_by = $3 or article.author_ids && array(select id from author where person_id = $3))
-               and ($5::uuid is null or article.section_id = $5)
-               and ($6::text is null or article.lang = $6)
-               and ($7::text is null or stage = $7)
-               and (not $8 or publication.revision <> head)
-               and ($9::text is null or article.kind = $9)
-               and (article.headline ilike all($10) or arabic_light(article.headline) ilike all($11))
-               and ($12::timestamptz is null or (saved_at, article.id) < ($12, $13::uuid))
+            r#"and (not $7 or created_by = $5 or assigned_to = $5 or author_ids && $6)
+               and ($8::uuid is null or section_id = $8)
+               and ($9::text is null or article.lang = $9)
+               and ($10::text is null or stage = $10)
+               and (not $11 or changed)
+               and ($12::text is null or article.kind = $12)
+               and headline_letters(article.headline) like all(array(select headline_letters(word) from unnest($13::text[]) word))
+               and ($14::timestamptz is null or (saved_at, article.id) < ($14, $15::uuid))
                order by saved_at desc, article.id desc limit 51"#,
-            actor,
+            sight,
             filter.mine,
             filter.section.map(|id| id.uuid()),
             filter.lang as Option<Lang>,
-            filter.stage.map(stored_stage),
+            filter.stage.and_then(stored_stage),
             filter.stage == Some(StageFilter::Changed),
             filter.kind.map(Kind::as_str),
             &patterns,
-            &light(db, &patterns).await?,
             after.map(|cursor| cursor.saved_at.to_sqlx()) as _,
             after.map(|cursor| cursor.id.uuid()),
         )
@@ -194,26 +176,14 @@ mod store {
     }
 
     pub(super) async fn by_ids(db: &mut PgConnection, actor: &Actor, ids: &[ArticleId]) -> sqlx::Result<Vec<Row>> {
-        rows!("and article.id = any($4) limit 500", actor, ids as &[ArticleId]).fetch_all(db).await
+        let sight = Sight::of(db, actor).await?;
+        rows!("and article.id = any($7) limit 500", sight, ids as &[ArticleId]).fetch_all(db).await
     }
 
-    async fn light(db: &mut PgConnection, patterns: &[String]) -> sqlx::Result<Vec<String>> {
-        if patterns.is_empty() {
-            return Ok(vec![]);
-        }
-        sqlx::query_scalar!(
-            r#"select arabic_light(word) as "word!" from unnest($1::text[]) with ordinality as t(word, n) order by n"#,
-            patterns
-        )
-        .fetch_all(db)
-        .await
-    }
-
-    fn stored_stage(filter: StageFilter) -> &'static str {
+    fn stored_stage(filter: StageFilter) -> Option<&'static str> {
         match filter {
-            StageFilter::Writing => Stage::Writing.as_str(),
-            StageFilter::Live | StageFilter::Changed => Stage::Live.as_str(),
-            StageFilter::Withdrawn => Stage::Withdrawn.as_str(),
+            StageFilter::Stage(stage) => Some(stage.as_str()),
+            StageFilter::Changed => None,
         }
     }
 

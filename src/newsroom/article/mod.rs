@@ -5,13 +5,15 @@
 //! - [`revise`]: the next revision, of what the shared document says;
 //! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
 //! - [`revisions`]: the line of revisions;
-//! - [`list`]: the desk's list.
+//! - [`list`]: the desk's list;
+//! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
 pub mod list;
 pub mod revise;
 pub mod revisions;
 pub mod save;
+pub(in crate::newsroom) mod sight;
 mod store;
 
 use std::fmt;
@@ -21,7 +23,7 @@ use sqlx::PgConnection;
 use super::access::{ArticleFacts, EditArticle, Permit, ReadArticle};
 use super::document::Document;
 use super::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId, WorkId};
-use super::stage::Stage;
+use super::stage::{Stage, Standing};
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
 
@@ -44,6 +46,8 @@ pub struct Article {
     pub work: WorkId,
     pub lang: Lang,
     pub stage: Stage,
+    /// Where it goes back to, if it is on hold or scheduled.
+    pub stage_before: Option<Stage>,
     /// The number of its newest revision.
     pub head: i32,
     pub first_published_at: Option<Timestamp>,
@@ -88,6 +92,12 @@ pub struct Version {
     pub lang: Lang,
     pub headline: String,
     pub stage: Stage,
+}
+
+impl Article {
+    pub fn standing(&self) -> Standing {
+        Standing { stage: self.stage, before: self.stage_before }
+    }
 }
 
 impl Kind {

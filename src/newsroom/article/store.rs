@@ -12,28 +12,14 @@ use crate::platform::db::Tx;
 use crate::platform::lang::Lang;
 
 pub(super) async fn facts(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<ArticleFacts>> {
-    let row = sqlx::query!(
-        r#"select stage, created_by as "created_by: PersonId", authors_publish,
-                  array(select person_id from author where id = any(author_ids) and person_id is not null)
-                      as "byline_people!: Vec<PersonId>"
-           from article cross join newsroom where article.id = $1"#,
-        id.uuid()
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| ArticleFacts {
-        id,
-        stage: row.stage.into(),
-        created_by: row.created_by,
-        byline_people: row.byline_people,
-        authors_publish: row.authors_publish,
-    }))
+    Ok(facts_of(db, &[id]).await?.pop())
 }
 
 /// The facts of many stories at once.
 pub(super) async fn facts_of(db: &mut PgConnection, ids: &[ArticleId]) -> sqlx::Result<Vec<ArticleFacts>> {
     let rows = sqlx::query!(
         r#"select article.id as "id: ArticleId", stage, created_by as "created_by: PersonId", authors_publish,
+                  assigned_to as "assigned_to: PersonId", people_outside(section_id) as "outside!: Vec<PersonId>",
                   array(select person_id from author where id = any(author_ids) and person_id is not null)
                       as "byline_people!: Vec<PersonId>"
            from article cross join newsroom where article.id = any($1)"#,
@@ -47,6 +33,8 @@ pub(super) async fn facts_of(db: &mut PgConnection, ids: &[ArticleId]) -> sqlx::
             id: row.id,
             stage: row.stage.into(),
             created_by: row.created_by,
+            assigned_to: row.assigned_to,
+            outside: row.outside,
             byline_people: row.byline_people,
             authors_publish: row.authors_publish,
         })
@@ -58,6 +46,7 @@ struct ArticleRow {
     work: WorkId,
     lang: Lang,
     stage: Stage,
+    stage_before: Option<String>,
     head: i32,
     first_published_at: Option<jiff_sqlx::Timestamp>,
 }
@@ -69,6 +58,7 @@ impl From<ArticleRow> for Article {
             work: row.work,
             lang: row.lang,
             stage: row.stage,
+            stage_before: row.stage_before.map(Stage::from),
             head: row.head,
             first_published_at: row.first_published_at.map(|at| at.to_jiff()),
         }
@@ -79,8 +69,8 @@ macro_rules! articles {
     ($tail:literal $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             ArticleRow,
-            r#"select id as "id: ArticleId", work_id as "work: WorkId", lang as "lang: Lang", stage, head,
-                      first_published_at
+            r#"select id as "id: ArticleId", work_id as "work: WorkId", lang as "lang: Lang", stage,
+                      stage_before, head, first_published_at
                from article "# + $tail
             $(, $argument)*
         )

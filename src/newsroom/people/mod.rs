@@ -48,6 +48,8 @@ pub struct Person {
     pub role: Role,
     pub ui_lang: UiLang,
     pub suspended: bool,
+    /// Their rights end at the sections they are given.
+    pub limited: bool,
     /// False until an invitation is taken up.
     pub has_password: bool,
 }
@@ -70,7 +72,7 @@ pub enum AccountError {
 
 impl Person {
     pub fn actor(&self) -> Actor {
-        Actor::Person { id: self.id, role: self.role }
+        Actor::Person { id: self.id, role: self.role, limited: self.limited }
     }
 
     pub fn is_demo(&self) -> bool {

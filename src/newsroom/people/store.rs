@@ -16,6 +16,7 @@ struct Row {
     role: String,
     ui_lang: String,
     suspended: bool,
+    limited: bool,
     has_password: bool,
 }
 
@@ -28,6 +29,7 @@ impl From<Row> for Person {
             role: row.role.into(),
             ui_lang: UiLang::parse(&row.ui_lang).unwrap_or(UiLang::En),
             suspended: row.suspended,
+            limited: row.limited,
             has_password: row.has_password,
         }
     }
@@ -39,7 +41,7 @@ macro_rules! people {
         sqlx::query_as!(
             Row,
             r#"select id as "id: PersonId", email, display_name, role, ui_lang,
-                      suspended_at is not null as "suspended!", password_hash is not null as "has_password!"
+                      suspended_at is not null as "suspended!", limited, password_hash is not null as "has_password!"
                from person "# + $tail
             $(, $argument)*
         )
@@ -211,7 +213,7 @@ pub(super) async fn insert_session(
 pub(super) async fn session(db: &mut PgConnection, secret: &Secret) -> sqlx::Result<Option<(Person, Timestamp)>> {
     let row = sqlx::query!(
         r#"select person.id as "id: PersonId", email, display_name, role, ui_lang,
-                  suspended_at is not null as "suspended!", password_hash is not null as "has_password!", seen_at
+                  suspended_at is not null as "suspended!", limited, password_hash is not null as "has_password!", seen_at
            from session join person on person.id = session.person_id where hash = $1"#,
         secret.hash()
     )
@@ -226,6 +228,7 @@ pub(super) async fn session(db: &mut PgConnection, secret: &Secret) -> sqlx::Res
             role: row.role,
             ui_lang: row.ui_lang,
             suspended: row.suspended,
+            limited: row.limited,
             has_password: row.has_password,
         };
         (person.into(), seen_at)
@@ -239,7 +242,7 @@ pub(super) async fn sessions(
 ) -> sqlx::Result<Vec<(Vec<u8>, Person, Timestamp)>> {
     let rows = sqlx::query!(
         r#"select hash, person.id as "id: PersonId", email, display_name, role, ui_lang,
-                  suspended_at is not null as "suspended!", password_hash is not null as "has_password!", seen_at
+                  suspended_at is not null as "suspended!", limited, password_hash is not null as "has_password!", seen_at
            from session join person on person.id = session.person_id where hash = any($1)"#,
         hashes
     )
@@ -255,6 +258,7 @@ pub(super) async fn sessions(
                 role: row.role,
                 ui_lang: row.ui_lang,
                 suspended: row.suspended,
+                limited: row.limited,
                 has_password: row.has_password,
             };
             (row.hash, person.into(), row.seen_at.to_jiff())

@@ -2,8 +2,8 @@
 //! it, or everywhere. What is approved is the words: an approval is bound to a hash of everything that readers would see,
 //! so it falls with any change and stands again when the change is taken back.
 
-use sha2::{Digest, Sha256};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use crate::newsroom::access::{ApproveArticle, ChangeSettings, Permit, ReadArticle};
@@ -165,10 +165,7 @@ pub async fn rules(db: &mut PgConnection, _: &Permit<ChangeSettings>) -> sqlx::R
 pub async fn set_rules(tx: &mut Tx, permit: &Permit<ChangeSettings>, rules: &[Rule]) -> sqlx::Result<()> {
     store::set_rules(tx.conn(), rules).await?;
     let detail = json!(
-        rules
-            .iter()
-            .map(|rule| json!({ "section": rule.section, "kind": rule.kind.as_str() }))
-            .collect::<Vec<_>>()
+        rules.iter().map(|rule| json!({ "section": rule.section, "kind": rule.kind.as_str() })).collect::<Vec<_>>()
     );
     events::on_newsroom(tx, permit.actor(), Act::ApprovalRulesChanged, json!({ "rules": detail })).await
 }
@@ -279,17 +276,10 @@ mod store {
         Ok(verdict.is_some_and(|verdict| Verdict::from(verdict) == Verdict::Approved))
     }
 
-    pub(super) async fn is_wanted(
-        db: &mut PgConnection,
-        kind: Kind,
-        section: Option<SectionId>,
-    ) -> sqlx::Result<bool> {
+    pub(super) async fn is_wanted(db: &mut PgConnection, kind: Kind, section: Option<SectionId>) -> sqlx::Result<bool> {
         sqlx::query_scalar!(
-            r#"with recursive above as (
-                   select id, parent_id from section where id = $2
-                   union select section.id, section.parent_id from section join above on section.id = above.parent_id)
-               select exists (select from approval_rule where kind = $1
-                              and (section_id is null or section_id in (select id from above))) as "wanted!""#,
+            r#"select exists (select from approval_rule where kind = $1
+                              and (section_id is null or section_id = any(section_path($2)))) as "wanted!""#,
             kind.as_str(),
             section.map(|id| id.uuid())
         )

@@ -134,12 +134,9 @@ mod store {
     }
 
     pub(super) async fn is_public(db: &mut PgConnection, work: WorkId) -> sqlx::Result<bool> {
-        sqlx::query_scalar!(
-            r#"select exists (select from publication where work_id = $1) as "public!""#,
-            work.uuid()
-        )
-        .fetch_one(db)
-        .await
+        sqlx::query_scalar!(r#"select exists (select from publication where work_id = $1) as "public!""#, work.uuid())
+            .fetch_one(db)
+            .await
     }
 
     pub(super) async fn standing(

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use super::publish::PublishError;
 use super::readiness::{self, Check, Readiness, Spot};
 use super::{Permalink, approval, embargo};
-use crate::newsroom::access::{Backdate, Permit, Publish, WaiveChecks};
+use crate::newsroom::access::{Backdate, Permit, Publish, ScheduleArticle, WaiveChecks};
 use crate::newsroom::article::{self, Article, Content, Revision};
 use crate::newsroom::ids::ArticleId;
 use crate::newsroom::settings;
@@ -105,7 +105,7 @@ pub async fn clear(
         Some((_, first)) => Some(first),
         None => None,
     };
-    let (cleared, embargo) = examine(tx, permit, version, (first, at), waiver).await?;
+    let (cleared, embargo) = examine(tx, permit.on().id, version, (first, at), waiver).await?;
     match embargo {
         None => Ok(cleared),
         Some(until) => Err(PublishError::Embargo(until)),
@@ -123,24 +123,24 @@ pub(super) struct Ahead {
 /// will have ended. Gives nothing that could be published with.
 pub(super) async fn ahead(
     tx: &mut Tx,
-    permit: &Permit<Publish>,
+    permit: &Permit<ScheduleArticle>,
     version: Version,
     due: Timestamp,
     waiver: Option<(&Permit<WaiveChecks>, Waiver)>,
 ) -> Result<Ahead, PublishError> {
-    let (cleared, _) = examine(tx, permit, version, (None, due), waiver).await?;
+    let (cleared, _) = examine(tx, permit.on().id, version, (None, due), waiver).await?;
     Ok(Ahead { waived: cleared.waived, permalink: cleared.permalink })
 }
 
 /// Weighs a version that goes out at a moment, with the first publication that is wished for; gives the embargo beside it.
 async fn examine(
     tx: &mut Tx,
-    permit: &Permit<Publish>,
+    id: ArticleId,
     version: Version,
     (first, out): (Option<Timestamp>, Timestamp),
     waiver: Option<(&Permit<WaiveChecks>, Waiver)>,
 ) -> Result<(Cleared, Option<Timestamp>), PublishError> {
-    let (id, at) = (permit.on().id, tx.now);
+    let at = tx.now;
     let waiver = match waiver {
         Some((waive, _)) if waive.on().id != id => return Err(sqlx::Error::RowNotFound.into()),
         Some((_, waiver)) => Some(waiver.checked()?),
@@ -214,6 +214,12 @@ pub(super) async fn weigh(
     if around.same_headline {
         readiness.shoulds.push(Check::SameHeadline);
     }
+    let (asked, words) = (u32::try_from(around.asked).unwrap_or(0), content.body.word_count());
+    let words = u32::try_from(words).unwrap_or(u32::MAX);
+    // A tenth more or less is what was asked for.
+    if asked > 0 && words > asked.saturating_add(asked / 10) {
+        readiness.shoulds.push(Check::Overlong { words, asked });
+    }
     let embargo = embargo::standing(db, article.work, now).await?;
     let settings = settings::load(db).await?;
     let local = settings.local(first_published_at);
@@ -266,6 +272,8 @@ mod store {
         pub suggestions: i64,
         pub comments: i64,
         pub same_headline: bool,
+        /// Words that were asked for; 0 if nobody said.
+        pub asked: i32,
         /// Of the stories it leads to, those that readers cannot open.
         pub broken: Vec<ArticleId>,
     }
@@ -282,6 +290,7 @@ mod store {
         let row = sqlx::query!(
             r#"select coalesce((select suggestions from shared_document where article_id = $1), 0)::bigint as "suggestions!",
                       (select count(*) from comment_thread where article_id = $1 and resolved_at is null) as "comments!",
+                      coalesce((select commissioned_words from article where id = $1), 0) as "asked!",
                       exists (select from publication where first_published_at > $2 and lang = $3 and headline = $4
                               and article_id <> $1) as "same_headline!",
                       array(select id from unnest($5::uuid[]) id
@@ -298,6 +307,7 @@ mod store {
             suggestions: row.suggestions,
             comments: row.comments,
             same_headline: row.same_headline,
+            asked: row.asked,
             broken: row.broken,
         })
     }

@@ -38,6 +38,9 @@ pub enum PublishError {
     NotNewest,
     #[error("the story is not ready")]
     NotReady(Vec<Check>),
+    /// What is on hold or was killed does not go out.
+    #[error("a story does not go out from this stage")]
+    Stage(Stage),
     #[error("the first publication cannot lie in the future")]
     InFuture,
     /// Until then nobody may see it.
@@ -132,12 +135,22 @@ pub async fn put_out(
     let updated_at = match (article.stage, substantive) {
         (Stage::Live, true) => Some(now),
         (Stage::Live, false) => store::updated_at(tx.conn(), id).await?,
-        (Stage::Writing | Stage::Withdrawn, _) => None,
+        (
+            Stage::Idea
+            | Stage::Writing
+            | Stage::WithDesk
+            | Stage::WithSubs
+            | Stage::Ready
+            | Stage::Scheduled
+            | Stage::OnHold
+            | Stage::Withdrawn
+            | Stage::Killed,
+            _,
+        ) => None,
     };
-    // `after` allows publishing from every stage; were that to change, nothing would be written here.
-    let stage = article.stage.after(Move::Publish).ok_or(PublishError::NotNewest)?;
+    let stage = article.standing().after(Move::Publish).ok_or(PublishError::Stage(article.stage))?.stage;
     store::put(tx, &cleared, updated_at, permit.actor().person()).await?;
-    store::set_stage(tx.conn(), id, stage, Some(first_published_at)).await?;
+    store::set_stage(tx.conn(), id, stage, Some(revision.number), Some(first_published_at)).await?;
     schedule::supersede(tx, permit, revision.number).await?;
     let mut detail =
         json!({ "revision": revision.number, "update": article.stage == Stage::Live, "substantive": substantive });
@@ -154,9 +167,9 @@ pub async fn put_out(
 pub async fn withdraw(tx: &mut Tx, permit: &Permit<Withdraw>) -> Result<(), WithdrawError> {
     let id = permit.on().id;
     let (article, _) = article::lock_head(tx.conn(), id).await?;
-    let stage = article.stage.after(Move::Withdraw).ok_or(WithdrawError::NotLive)?;
+    let stage = article.standing().after(Move::Withdraw).ok_or(WithdrawError::NotLive)?.stage;
     store::remove(tx.conn(), id).await?;
-    store::set_stage(tx.conn(), id, stage, article.first_published_at).await?;
+    store::set_stage(tx.conn(), id, stage, None, article.first_published_at).await?;
     schedule::cancel_all(tx, permit.actor(), id).await?;
     events::on_article(tx, permit.actor(), Act::Withdrawn, id, json!({})).await?;
     Ok(())
@@ -256,12 +269,15 @@ mod store {
         db: &mut PgConnection,
         id: ArticleId,
         stage: Stage,
+        published_revision: Option<i32>,
         first_published_at: Option<Timestamp>,
     ) -> sqlx::Result<()> {
         sqlx::query!(
-            "update article set stage = $2, first_published_at = $3 where id = $1",
+            "update article set stage = $2, stage_before = null, published_revision = $3, first_published_at = $4
+             where id = $1",
             id.uuid(),
             stage.as_str(),
+            published_revision,
             first_published_at.map(|at| at.to_sqlx()) as _
         )
         .execute(db)

@@ -84,7 +84,7 @@ impl Newsroom {
         tx.commit().await.unwrap();
         let site = fresh_site(&pool, &clock);
         let router = router(site.clone());
-        let editor = Actor::Person { id: person, role: Role::Editor };
+        let editor = Actor::member(person, Role::Editor);
         Self { pool, clock, site, router, editor, environment, water, rima, daniel, dams }
     }
 

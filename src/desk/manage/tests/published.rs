@@ -27,7 +27,7 @@ async fn a_tag_and_an_edition_that_readers_see_stay(pool: PgPool) {
     let tag = desk.find(&admin, "/desk/tags", "Dams").await;
     let author = desk.find(&admin, "/desk/authors", "Rima").await;
 
-    let actor = Actor::Person { id: admin.id, role: Role::Admin };
+    let actor = Actor::member(admin.id, Role::Admin);
     let mut tx = desk.tx().await;
     let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Dam".into(), section: Some(id(&section)) };
     let story = begin::begin(&mut tx, &actor.may::<CreateArticle>(Newsroom).unwrap(), new).await.unwrap();

@@ -127,7 +127,7 @@ async fn a_section_with_a_story_stays(pool: PgPool) {
     let path = desk.find(&editor, "/desk/sections", "Water").await;
     let section = Some(path.rsplit('/').next().unwrap().parse().unwrap());
     let mut tx = desk.tx().await;
-    let permit = Actor::Person { id: editor.id, role: Role::Editor }.may::<CreateArticle>(Newsroom).unwrap();
+    let permit = Actor::member(editor.id, Role::Editor).may::<CreateArticle>(Newsroom).unwrap();
     let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Dam".into(), section };
     begin::begin(&mut tx, &permit, new).await.unwrap();
     tx.commit().await.unwrap();

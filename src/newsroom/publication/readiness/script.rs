@@ -37,9 +37,9 @@ fn script_of(lang: Lang) -> Option<Script> {
         "el" => Script::Greek,
         "he" | "yi" => Script::Hebrew,
         "syr" | "arc" => Script::Syriac,
-        "en" | "fr" | "de" | "es" | "it" | "pt" | "nl" | "sv" | "da" | "nb" | "nn" | "no" | "fi" | "pl" | "cs" | "sk"
-        | "hu" | "ro" | "tr" | "az" | "ku" | "kmr" | "ca" | "gl" | "eu" | "ga" | "cy" | "is" | "et" | "lv" | "lt" | "sl"
-        | "hr" | "sq" | "mt" | "id" | "ms" | "sw" | "so" | "vi" => Script::Latin,
+        "en" | "fr" | "de" | "es" | "it" | "pt" | "nl" | "sv" | "da" | "nb" | "nn" | "no" | "fi" | "pl" | "cs"
+        | "sk" | "hu" | "ro" | "tr" | "az" | "ku" | "kmr" | "ca" | "gl" | "eu" | "ga" | "cy" | "is" | "et" | "lv"
+        | "lt" | "sl" | "hr" | "sq" | "mt" | "id" | "ms" | "sw" | "so" | "vi" => Script::Latin,
         _ => return None,
     })
 }
@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn letters_tell_languages_of_different_scripts_apart() {
-        let (english, arabic) = ("The boats came back to the basin at dawn.", "عادت القوارب إلى الحوض عند الفجر اليوم.");
+        let (english, arabic) =
+            ("The boats came back to the basin at dawn.", "عادت القوارب إلى الحوض عند الفجر اليوم.");
         assert!(fits([english], Lang::EN) && fits([arabic], Lang::AR));
         assert!(!fits([english], Lang::AR) && !fits([arabic], Lang::EN));
         // Names, short texts, figures and languages that are not known here.

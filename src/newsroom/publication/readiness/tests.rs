@@ -83,7 +83,9 @@ fn what_is_found_in_the_body_says_where() {
 
 #[test]
 fn only_what_makes_a_page_possible_cannot_be_waived() {
-    assert!(!Check::Headline.can_be_waived() && !Check::AddressTaken.can_be_waived() && !Check::NoAddress.can_be_waived());
+    assert!(
+        !Check::Headline.can_be_waived() && !Check::AddressTaken.can_be_waived() && !Check::NoAddress.can_be_waived()
+    );
     for check in [Check::Section, Check::Author, Check::Paragraph, Check::Approval] {
         assert!(check.can_be_waived(), "{check:?}");
     }

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use sqlx::PgConnection;
 
 use super::{Act, State, store};
-use crate::newsroom::access::{Actor, ArticleFacts, Permit, Publish, ReadArticle, ReadDesk, Role};
+use crate::newsroom::access::{Actor, ArticleFacts, Permit, ReadArticle, ReadDesk, Role, ScheduleArticle};
 use crate::newsroom::article;
 use crate::newsroom::ids::{ArticleId, PersonId, ScheduleId};
 use crate::platform::clock::Timestamp;
@@ -98,7 +98,7 @@ fn visible(actor: &Actor, entries: Vec<Entry>, facts: &[ArticleFacts]) -> Vec<Li
     for entry in entries {
         let Some(facts) = facts.iter().find(|facts| facts.id == entry.article) else { continue };
         if actor.could::<ReadArticle>(facts) {
-            lines.push(Line { may_change: actor.could::<Publish>(facts), entry });
+            lines.push(Line { may_change: actor.could::<ScheduleArticle>(facts), entry });
         }
     }
     lines

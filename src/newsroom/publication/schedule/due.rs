@@ -14,6 +14,7 @@ use crate::newsroom::ids::{ArticleId, ScheduleId};
 use crate::newsroom::people;
 use crate::newsroom::publication::gate::{self, Version, Waiver};
 use crate::newsroom::publication::publish::{self, PublishError, WithdrawError};
+use crate::newsroom::stage::Stage;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 
@@ -56,6 +57,12 @@ pub async fn due(db: &mut PgConnection, now: Timestamp, but: &[ScheduleId]) -> s
 pub async fn carry_out(tx: &mut Tx, due: Due) -> Result<Outcome, CannotBe> {
     let now = tx.now;
     let Some(order) = store::take(tx.conn(), due, now).await? else { return Ok(Outcome::NotOurs) };
+    let (article, _) = article::lock_head(tx.conn(), due.article).await?;
+    if article.stage == Stage::Killed {
+        // Nothing comes of a killed story, and nobody needs to be told so.
+        store::end(tx, due.id, State::Cancelled, &[]).await?;
+        return Ok(Outcome::Done);
+    }
     let actor = planner(tx, &order).await?;
     // Ended before it is done, so that publishing does not take it for something that still waits.
     store::end(tx, due.id, State::Done, &[]).await?;
@@ -99,6 +106,7 @@ async fn publish(tx: &mut Tx, due: Due, order: Order, actor: Actor) -> Result<Ou
             Err(CannotBe::Refused(keys))
         }
         Err(PublishError::Db(error)) => Err(error.into()),
+        Err(PublishError::Stage(_)) => Err(refused("publish-not-from-here")),
         Err(PublishError::NotNewest | PublishError::InFuture | PublishError::Reason) => {
             Err(refused("schedule-impossible"))
         }
@@ -133,7 +141,7 @@ pub async fn fail(tx: &mut Tx, due: Due, problems: &[String]) -> sqlx::Result<()
     store::end(tx, due.id, State::Failed, problems).await?;
     if order.act == Act::Publish {
         let (article, _) = article::lock_head(tx.conn(), due.article).await?;
-        store::mark(tx.conn(), due.article, article.stage, false).await?;
+        super::unmark(tx, &article).await?;
     }
     let detail = json!({ "act": order.act.as_str(), "due": order.due_at, "problems": problems });
     events::on_article(tx, &WATCHDOG, events::Act::ScheduleFailed, due.article, detail).await

@@ -23,11 +23,11 @@ use serde_json::json;
 use super::gate::{self, Version, Waiver};
 use super::publish::PublishError;
 use super::{Permalink, embargo};
-use crate::newsroom::access::{Actor, Denied, Permit, Publish, WaiveChecks, Withdraw};
-use crate::newsroom::article;
+use crate::newsroom::access::{Actor, Denied, Permit, Publish, ScheduleArticle, WaiveChecks};
+use crate::newsroom::article::{self, Article};
 use crate::newsroom::events;
 use crate::newsroom::ids::{ArticleId, ScheduleId, WorkId};
-use crate::newsroom::stage::Stage;
+use crate::newsroom::stage::{Move, Stage};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 
@@ -139,7 +139,7 @@ impl From<PublishError> for ScheduleError {
 /// What was planned before for the same story is replaced.
 pub async fn publish_at(
     tx: &mut Tx,
-    permit: &Permit<Publish>,
+    permit: &Permit<ScheduleArticle>,
     plan: NewPlan,
     waiver: Option<(&Permit<WaiveChecks>, Waiver)>,
 ) -> Result<Planned, ScheduleError> {
@@ -161,6 +161,11 @@ pub async fn publish_at(
     if due_at > tx.now + FURTHEST {
         return Err(ScheduleError::TooFar);
     }
+    // A story that is live stays so, and one that is scheduled already.
+    let standing = match article.stage {
+        Stage::Live | Stage::Scheduled => None,
+        stage => Some(article.standing().after(Move::Schedule).ok_or(PublishError::Stage(stage))?),
+    };
     let ahead = gate::ahead(tx, permit, Version::Exactly(plan.revision), due_at, waiver).await?;
     store::end_waiting(tx, id, Some(Act::Publish)).await?;
     let row = store::NewRow {
@@ -174,7 +179,9 @@ pub async fn publish_at(
         made_by: by,
     };
     store::insert(tx, id, &row).await?;
-    store::mark(tx.conn(), id, article.stage, true).await?;
+    if let Some(standing) = standing {
+        store::set_standing(tx.conn(), id, standing).await?;
+    }
     let mut detail = json!({ "act": "publish", "due": due_at, "revision": plan.revision, "embargo": with_embargo });
     if let Some(waiver) = &ahead.waived {
         detail["waived"] = json!(waiver.checks);
@@ -185,7 +192,11 @@ pub async fn publish_at(
 }
 
 /// Plans that a story comes down at a minute: one that is live, or will be by then.
-pub async fn withdraw_at(tx: &mut Tx, permit: &Permit<Withdraw>, at: Timestamp) -> Result<Planned, ScheduleError> {
+pub async fn withdraw_at(
+    tx: &mut Tx,
+    permit: &Permit<ScheduleArticle>,
+    at: Timestamp,
+) -> Result<Planned, ScheduleError> {
     let id = permit.on().id;
     let by = permit.actor().person().ok_or(Denied)?;
     let (article, _) = article::lock_head(tx.conn(), id).await?;
@@ -216,25 +227,30 @@ pub async fn withdraw_at(tx: &mut Tx, permit: &Permit<Withdraw>, at: Timestamp) 
     Ok(Planned { id: row.id, due_at: at, with_embargo: false, permalink: None })
 }
 
-/// Takes something off the schedule: whoever may do at once what was planned.
-pub async fn cancel(tx: &mut Tx, permit: &Permit<Publish>, schedule: ScheduleId) -> Result<(), ScheduleError> {
+/// Takes something off the schedule.
+pub async fn cancel(tx: &mut Tx, permit: &Permit<ScheduleArticle>, schedule: ScheduleId) -> Result<(), ScheduleError> {
     let id = permit.on().id;
     let (article, _) = article::lock_head(tx.conn(), id).await?;
     let act = store::act_of(tx.conn(), id, schedule).await?.ok_or(ScheduleError::Nothing)?;
-    if act == Act::Withdraw {
-        permit.actor().may::<Withdraw>(permit.on().clone())?;
-    }
     store::end_waiting(tx, id, Some(act)).await?;
     if act == Act::Publish {
-        store::mark(tx.conn(), id, article.stage, false).await?;
+        unmark(tx, &article).await?;
     }
     let detail = json!({ "act": act.as_str() });
     events::on_article(tx, permit.actor(), events::Act::Unscheduled, id, detail).await?;
     Ok(())
 }
 
+/// A story whose publication is not planned any more goes back to where it was.
+async fn unmark(tx: &mut Tx, article: &Article) -> sqlx::Result<()> {
+    match article.standing().after(Move::Unschedule) {
+        Some(standing) => store::set_standing(tx.conn(), article.id, standing).await,
+        None => Ok(()),
+    }
+}
+
 /// Takes note of a failure, so that the desk reports it no longer.
-pub async fn dismiss(tx: &mut Tx, permit: &Permit<Publish>, schedule: ScheduleId) -> Result<(), ScheduleError> {
+pub async fn dismiss(tx: &mut Tx, permit: &Permit<ScheduleArticle>, schedule: ScheduleId) -> Result<(), ScheduleError> {
     let by = permit.actor().person().ok_or(Denied)?;
     if !store::dismiss(tx, permit.on().id, schedule, by).await? {
         return Err(ScheduleError::Nothing);

@@ -6,7 +6,7 @@ use super::due::Due;
 use super::{Act, State};
 use crate::newsroom::ids::{ArticleId, PersonId, ScheduleId, WorkId};
 use crate::newsroom::publication::gate::Waiver;
-use crate::newsroom::stage::Stage;
+use crate::newsroom::stage::Standing;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 use crate::platform::lang::Lang;
@@ -87,12 +87,7 @@ pub(super) async fn act_of(
     Ok(act.map(Act::from))
 }
 
-pub(super) async fn dismiss(
-    tx: &mut Tx,
-    article: ArticleId,
-    schedule: ScheduleId,
-    by: PersonId,
-) -> sqlx::Result<bool> {
+pub(super) async fn dismiss(tx: &mut Tx, article: ArticleId, schedule: ScheduleId, by: PersonId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update schedule set dismissed_at = $3, dismissed_by = $4
          where id = $1 and article_id = $2 and state = 'failed' and dismissed_at is null",
@@ -128,7 +123,7 @@ pub(super) async fn wait_for_embargo(
     sqlx::query!(
         "update schedule set due_at = $3, with_embargo = true
          from article where article.id = article_id and work_id = $1 and act = 'publish' and state = 'waiting'
-           and (due_at < $3 or with_embargo and due_at = $2)",
+           and (schedule.due_at < $3 or with_embargo and schedule.due_at = $2)",
         work.uuid(),
         before.map(|at| at.to_sqlx()) as _,
         until.to_sqlx() as _
@@ -138,11 +133,7 @@ pub(super) async fn wait_for_embargo(
     Ok(())
 }
 
-pub(super) async fn due(
-    db: &mut PgConnection,
-    now: Timestamp,
-    but: &[ScheduleId],
-) -> sqlx::Result<Vec<Due>> {
+pub(super) async fn due(db: &mut PgConnection, now: Timestamp, but: &[ScheduleId]) -> sqlx::Result<Vec<Due>> {
     sqlx::query_as!(
         Due,
         r#"select id as "id: ScheduleId", article_id as "article: ArticleId" from schedule
@@ -167,11 +158,7 @@ pub(super) struct Order {
 
 /// Locks the story and then the row, in the order in which everybody does. `None` if somebody else is at the story just
 /// now, or the row waits no longer.
-pub(super) async fn take(
-    db: &mut PgConnection,
-    row: Due,
-    now: Timestamp,
-) -> sqlx::Result<Option<Order>> {
+pub(super) async fn take(db: &mut PgConnection, row: Due, now: Timestamp) -> sqlx::Result<Option<Order>> {
     let story = sqlx::query_scalar!(
         r#"select id as "id: ArticleId" from article where id = $1 for update skip locked"#,
         row.article.uuid()
@@ -242,9 +229,16 @@ pub(super) async fn note_missed(
     Ok(rows.into_iter().map(|row| (row.id, row.article, row.due_at.to_jiff())).collect())
 }
 
-/// A story that is planned shows so in its stage; one that is live stays live.
-pub(super) async fn mark(db: &mut PgConnection, id: ArticleId, stage: Stage, planned: bool) -> sqlx::Result<()> {
-    let _ = (db, id, stage, planned);
+/// Where a story stands now that it is planned, or is not any more.
+pub(super) async fn set_standing(db: &mut PgConnection, id: ArticleId, standing: Standing) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update article set stage = $2, stage_before = $3 where id = $1",
+        id.uuid(),
+        standing.stage.as_str(),
+        standing.before.map(|stage| stage.as_str())
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -292,7 +286,8 @@ macro_rules! entries {
     ($tail:literal $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             EntryRow,
-            r#"select schedule.id as "id: ScheduleId", schedule.article_id as "article: ArticleId", act, due_at, schedule.revision,
+            r#"select schedule.id as "id: ScheduleId", schedule.article_id as "article: ArticleId", act, schedule.due_at,
+                      schedule.revision,
                       article.head, with_embargo, reason, display_name as made_by, state, ended_at, problems,
                       coalesce(planned.headline, article.headline) as "headline!", article.lang as "lang: Lang",
                       exists (select from publication where publication.article_id = schedule.article_id) as "is_live!"
@@ -307,7 +302,7 @@ macro_rules! entries {
 pub(super) async fn of_article(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Vec<Entry>> {
     let rows = entries!(
         "where schedule.article_id = $1 and (state = 'waiting' or state = 'failed' and dismissed_at is null)
-         order by due_at, schedule.id limit 50",
+         order by schedule.due_at, schedule.id limit 50",
         id.uuid()
     )
     .fetch_all(db)
@@ -317,7 +312,7 @@ pub(super) async fn of_article(db: &mut PgConnection, id: ArticleId) -> sqlx::Re
 
 pub(super) async fn upcoming(db: &mut PgConnection, missed: Timestamp) -> sqlx::Result<Vec<Entry>> {
     let rows = entries!(
-        "where state = 'waiting' and due_at >= $1 order by due_at, schedule.id limit 500",
+        "where state = 'waiting' and schedule.due_at >= $1 order by schedule.due_at, schedule.id limit 500",
         missed.to_sqlx() as _
     )
     .fetch_all(db)
@@ -327,8 +322,8 @@ pub(super) async fn upcoming(db: &mut PgConnection, missed: Timestamp) -> sqlx::
 
 pub(super) async fn troubles(db: &mut PgConnection, missed: Timestamp) -> sqlx::Result<Vec<Entry>> {
     let rows = entries!(
-        "where state = 'failed' and dismissed_at is null or state = 'waiting' and due_at < $1
-         order by due_at, schedule.id limit 200",
+        "where state = 'failed' and dismissed_at is null or state = 'waiting' and schedule.due_at < $1
+         order by schedule.due_at, schedule.id limit 200",
         missed.to_sqlx() as _
     )
     .fetch_all(db)
