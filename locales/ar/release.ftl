@@ -90,11 +90,11 @@ approval-rules-lede = لا تُنشر المواد المحددة هنا إلا 
 approval-rules-hint = ما يُحدَّد لقسم يسري على الأقسام التي تحته.
 approval-everywhere = كل الأقسام
 
-link-works = فعال
-link-expired = انتهت مدته
-link-revoked = أُلغي
-link-maker-gone = بلا أثر: لم يعد يحقّ لمن أنشأه ذلك
-link-embargoed = بلا أثر ما دام حظر النشر قائمًا
+state-link-works = فعال
+state-link-expired = انتهت مدته
+state-link-revoked = أُلغي
+state-link-maker-gone = بلا أثر: لم يعد يحقّ لمن أنشأه ذلك
+state-link-embargoed = بلا أثر ما دام حظر النشر قائمًا
 
 dead-link = هذا الرابط لا يعمل
 dead-link-body = ربما انتهت مدته أو أُلغي. اطلب رابطًا آخر ممن أرسله إليك.

@@ -74,11 +74,11 @@ approval-rules-lede = Ticked stories go out only after somebody has approved the
 approval-rules-hint = A section’s tick holds for the sections below it.
 approval-everywhere = All sections
 
-link-works = Works
-link-expired = Expired
-link-revoked = Revoked
-link-maker-gone = Without effect: whoever made it may no longer do so
-link-embargoed = Without effect while the embargo stands
+state-link-works = Works
+state-link-expired = Expired
+state-link-revoked = Revoked
+state-link-maker-gone = Without effect: whoever made it may no longer do so
+state-link-embargoed = Without effect while the embargo stands
 
 dead-link = This link does not work
 dead-link-body = It may have expired or been revoked. Ask whoever sent it to you for another.

@@ -116,7 +116,7 @@ pub async fn serve(
         tokio::spawn(app.site.clone().keep_warm()),
         tokio::spawn(app.site.clone().know_addresses()),
         tokio::spawn(work::beat(app.clone())),
-        tokio::spawn(timetable::keep(app.house.clone(), app.clock.clone())),
+        tokio::spawn(timetable::keep(app.clone())),
         tokio::spawn(figures::serve(figures, app.operations.clone())),
         tokio::spawn(app.collab.clone().run()),
     ];
@@ -200,7 +200,7 @@ impl App {
 
     /// Carries out what is scheduled and due by the clock, one after the other, and gives how many were.
     pub async fn run_schedule(&self) -> sqlx::Result<usize> {
-        timetable::run_due(&self.house, &self.clock).await
+        timetable::run_due(self).await
     }
 }
 

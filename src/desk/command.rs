@@ -195,7 +195,7 @@ impl Desk {
     }
 
     /// After a commit: this process acts on what was announced at once, without waiting for it to come round.
-    pub(super) fn committed(&self, announced: Vec<(i64, String)>) {
+    pub fn committed(&self, announced: Vec<(i64, String)>) {
         for (number, said) in announced {
             match Change::parse(&said) {
                 Some(Change::Person(_)) => self.forget_people(),

@@ -44,7 +44,7 @@ pub async fn list(path: paths::PreviewLinks, view: View<PreviewLink>) -> Result<
                 "opened": link.opened,
                 "last_opened_at": link.last_opened_at,
                 "state": link.state.as_str(),
-                "said": words(ui).say(&format!("link-{}", link.state.as_str())),
+                "said": words(ui).say(&format!("state-link-{}", link.state.as_str())),
                 "revocation": paths::PreviewLinkRevocation { id: path.id, link: link.id }.to_string(),
             })
         })

@@ -83,6 +83,7 @@ pub async fn show(path: paths::Publication, view: View<ReadArticle>) -> Result<J
     let planned = calendar::of_article(db, permit).await?;
     let (ui, actor, facts) = (signed.ui(), permit.actor(), permit.on());
     let edition = signed.settings.edition(outlook.article.lang).map_or("", |edition| &edition.name);
+    let id = path.id;
     Ok(Json(json!({
         "update": outlook.article.stage == Stage::Live,
         "revision": outlook.head.number,
@@ -102,6 +103,15 @@ pub async fn show(path: paths::Publication, view: View<ReadArticle>) -> Result<J
             "links": actor.could::<PreviewLink>(facts),
             "publish": actor.could::<Publish>(facts),
             "schedule": actor.could::<ScheduleArticle>(facts),
+        },
+        "paths": {
+            "planning": paths::ArticleSchedule { id }.to_string(),
+            "approval": paths::Approval { id }.to_string(),
+            "giving_back": paths::GivingBack { id }.to_string(),
+            "embargo": paths::Embargo { id }.to_string(),
+            "lifting": paths::EmbargoLifting { id }.to_string(),
+            "links": paths::PreviewLinks { id }.to_string(),
+            "schedule": paths::Schedule.to_string(),
         },
     })))
 }
@@ -253,6 +263,8 @@ fn entry_json(entry: &Entry, ui: UiLang) -> Value {
         "with_embargo": entry.with_embargo,
         "by": entry.made_by,
         "state": entry.state.as_str(),
+        "cancellation": paths::ScheduleCancellation { id: entry.article, schedule: entry.id }.to_string(),
+        "dismissal": paths::ScheduleDismissal { id: entry.article, schedule: entry.id }.to_string(),
         "problems": entry.problems.iter().map(|key| super::schedule::say_problem(key, ui)).collect::<Vec<_>>(),
     })
 }

@@ -49,10 +49,9 @@ pub fn resolve(wall: DateTime, zone: &TimeZone, pass: Option<Pass>) -> Option<Mi
     let at = |offset: jiff::tz::Offset| offset.to_timestamp(wall).ok();
     Some(match (zone.to_ambiguous_timestamp(wall).offset(), pass) {
         (AmbiguousOffset::Unambiguous { offset }, _) => Minute::At(at(offset)?),
-        (AmbiguousOffset::Gap { before, .. }, _) => {
-            // Read by the clock as it was before, it lies as far behind the gap as it was within.
-            let behind = at(before)?.to_zoned(zone.clone());
-            let jump = zone.preceding(behind.timestamp()).next()?;
+        (AmbiguousOffset::Gap { after, .. }, _) => {
+            // Read by the clock as it is afterwards, it lies before the jump.
+            let jump = zone.following(at(after)?).next()?;
             Minute::Skipped { next: jump.timestamp().to_zoned(zone.clone()).datetime() }
         }
         (AmbiguousOffset::Fold { before, .. }, Some(Pass::First)) => Minute::At(at(before)?),

@@ -45,9 +45,9 @@ async fn a_link_opens_one_story_for_a_time_and_says_when_it_was_opened(pool: PgP
     // It shows this story's newest words, and stays with the story when that is live.
     app.save(Author, id, &app.draft(Author, 2, "Boats return", "", "At noon.")).await.unwrap();
     assert!(app.get(Anonymous, &path).await.is(200).text().contains("At noon."));
-    app.clock.advance(SignedDuration::from_hours(24));
+    app.clock.advance(SignedDuration::from_mins(23 * 60 + 56));
     app.get(Anonymous, &path).await.is(404);
-    assert_eq!(app.get_json(Editor, &links).await.is(200).json()["links"][0]["state"], "expired");
+    assert_eq!(app.get_json(Author, &links).await.is(200).json()["links"][0]["state"], "expired");
 }
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
