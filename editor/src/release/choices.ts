@@ -23,6 +23,8 @@ export interface Choices {
 /** The choices there are for a story in this state. `changed` is called when what the button says may have changed. */
 export function choices(outlook: Outlook, zone: string, changed: () => void): Choices {
   const parts: HTMLElement[] = [];
+  const { last, stands } = outlook.approval;
+  if (stands && last) parts.push(el("p", { class: "ok" }, said("approval_stands", { name: last.by })));
   const waives = canBeWaived(outlook.musts) && outlook.may.waive;
   const reason = el("textarea", { class: "in", rows: 2, maxlength: 1000, dir: "auto" });
   if (waives) parts.push(el("section", { class: "ed-waive" }, el("h3", {}, said("waive_title")), el("p", { class: "hint" }, said("waive_help")), labelled(said("waive_reason"), reason)));

@@ -132,7 +132,8 @@ export async function askPublish(context: PublishContext): Promise<void> {
     title?.focus();
   };
   foot.append(button({ class: "btn" }, t("cancel"), close), go);
-  go.focus();
+  // What can be mended comes before what can be set aside.
+  (dialog.querySelector<HTMLElement>("section:has(.err) .chk button") ?? go).focus();
 }
 
 /** An address as a person reads it: letters instead of their codes. */
