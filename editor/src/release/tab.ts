@@ -31,7 +31,8 @@ export function releaseTab(page: StoryParts, dom: HTMLElement, tab: number): voi
     const outlook = readiness as Outlook;
     for (const section of sections) section.update(outlook);
     const failed = outlook.planned.filter(({ state }) => state === "failed").length;
-    page.panel.setCount(tab, outlook.planned.length, said("plan"), failed > 0);
+    const count = outlook.planned.length;
+    page.panel.setCount(tab, count, said("plan_count", { count }), failed > 0);
   });
   page.checks.refresh();
 }

@@ -29,6 +29,7 @@ const en = {
   see_schedule: "See the schedule",
   // The tab
   plan: "Schedule",
+  plan_count: "{count} scheduled",
   plan_none: "Nothing is scheduled for this story.",
   plan_out: "Goes out {time}",
   plan_update: "Update goes out {time}",
@@ -110,6 +111,7 @@ const ar: Record<keyof typeof en, string> = {
   planned_replaces: "هذه المادة مجدولة من قبل {time}. ما تختاره الآن يحلّ محله.",
   see_schedule: "عرض الجدولة",
   plan: "الجدولة",
+  plan_count: "المجدول: {count}",
   plan_none: "لا شيء مجدول لهذه المادة.",
   plan_out: "تُنشر {time}",
   plan_update: "يُنشر التحديث {time}",

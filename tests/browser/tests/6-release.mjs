@@ -36,6 +36,8 @@ async function aSecondPersonApprovesAndTheStoryIsScheduled(world) {
     assert.equal(answer.status(), 200);
   };
   const { page } = visitor;
+  // A time that is refused is part of the test.
+  visitor.expectProblem(/status of 422/);
   await rules({ rule: "all:news" });
   try {
     const id = await readyStory(visitor, { headline: "Seen by two", lines: ["What one wrote, another reads."] });
@@ -125,7 +127,7 @@ async function aPreviewLinkOpensOneStoryUntilItIsRevoked(world) {
   await release.getByLabel("For whom").fill("Counsel");
   await release.getByRole("button", { name: "Make a link" }).press("Enter");
   const href = await release.getByRole("textbox", { name: "Preview links" }).inputValue();
-  const outsider = await world.visitor({ js: false });
+  const outsider = await world.visitor();
   outsider.expectProblem(/status of 404/);
   await outsider.page.goto(href);
   assert.match(await outsider.page.locator("article.story").innerText(), /Something delicate\./);
