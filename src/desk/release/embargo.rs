@@ -38,7 +38,7 @@ pub async fn set(path: paths::Embargo, command: Command<SetEmbargo, EmbargoForm>
     let ui = command.signed.ui();
     let until = match wall_clock(&command.signed, &command.form.until, &command.form.pass) {
         Ok(until) => until,
-        Err(answer) => return Ok(answer),
+        Err(answer) => return Ok(*answer),
     };
     answer(command.run(path.id, async |tx: &mut Tx, permit: &_, _| embargo::set(tx, permit, until).await).await, ui)
 }

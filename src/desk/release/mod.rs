@@ -98,19 +98,19 @@ fn say(check: &Check, ui: UiLang) -> String {
 }
 
 /// Reads a minute that was typed on the newsroom's wall clock; if it cannot be meant, the answer that says why.
-fn wall_clock(signed: &Signed, text: &str, pass: &str) -> Result<Timestamp, Response> {
+fn wall_clock(signed: &Signed, text: &str, pass: &str) -> Result<Timestamp, Box<Response>> {
     let ui = signed.ui();
-    let Some(wall) = minute::read(text) else { return Err(problem(ui, "at", "problem-time")) };
+    let Some(wall) = minute::read(text) else { return Err(Box::new(problem(ui, "at", "problem-time"))) };
     let clock = |at: DateTime| at.strftime("%H:%M").to_string();
     match minute::resolve(wall, &signed.settings.time_zone, Pass::parse(pass)) {
         Some(Minute::At(at)) => Ok(at),
-        None => Err(problem(ui, "at", "problem-time")),
+        None => Err(Box::new(problem(ui, "at", "problem-time"))),
         Some(Minute::Skipped { next }) => {
             let message = words(ui).with("problem-skipped", &[("time", &clock(wall)), ("next", &clock(next))]);
-            Err(refusal(
+            Err(Box::new(refusal(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 json!({ "problems": [{ "field": "at", "message": message }] }),
-            ))
+            )))
         }
         Some(Minute::Twice { first, second }) => {
             let passes: Vec<Value> = [("first", first), ("second", second)]
@@ -119,7 +119,7 @@ fn wall_clock(signed: &Signed, text: &str, pass: &str) -> Result<Timestamp, Resp
                 .collect();
             let message = words(ui).with("problem-twice", &[("time", &clock(wall))]);
             let body = json!({ "problems": [{ "field": "pass", "message": message }], "passes": passes });
-            Err(refusal(StatusCode::UNPROCESSABLE_ENTITY, body))
+            Err(Box::new(refusal(StatusCode::UNPROCESSABLE_ENTITY, body)))
         }
     }
 }

@@ -103,7 +103,7 @@ pub async fn create(
         "" if act == Act::Publish => None,
         text => match wall_clock(&signed, text, &form.pass) {
             Ok(at) => Some(at),
-            Err(answer) => return Ok(answer),
+            Err(answer) => return Ok(*answer),
         },
     };
     let done = command
