@@ -49,6 +49,7 @@ soak: setup-soak assets ## The long proofs, for hours: outages, crowds, a thousa
 	DATELINE_BINARY=$(abspath $(target))/release/dateline node tests/steady/run.mjs --long
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/kill/run.mjs --server 700 --postgres 200 --browser 100
 	DATELINE_MUTATIONS=2000000 scripts/with-postgres $(cargo) test --test it harms_no_story
+	DATELINE_SCHEDULED=1000 scripts/with-postgres $(cargo) test --test it each_goes_out_once
 	DATELINE_BINARY=$(abspath $(target))/debug/dateline node tests/together/run.mjs --scenarios 10000
 
 .PHONY: check

@@ -23,8 +23,8 @@
 //! with the reader's language.
 //!
 //! *Writing.* A typed path and a form → the desk's `Command`, which begins the transaction, loads the facts and asks the
-//! rules → a verb such as [`publish`](newsroom::publication::publish::publish), which demands the
-//! [`Permit`](newsroom::access::Permit) and takes its subject from it → the event, in the same transaction → commit →
+//! rules → a verb such as [`put_out`](newsroom::publication::publish::put_out), which demands the
+//! [`Permit`](newsroom::access::Permit), takes its subject from it, and here wants the gate's word, too → the event, in the same transaction → commit →
 //! 303. Only then are other servers told, and what they hold is dropped.
 //!
 //! # Where to look
@@ -35,7 +35,8 @@
 //! - the body of a story, its checks and its HTML: [`newsroom::document`];
 //! - how a page stays in memory and when it goes: `site::cache`; how servers hear of changes: `app::news`;
 //! - how words reach the database while they are typed: [`collab`];
-//! - what must be true before publishing: [`newsroom::publication::readiness`];
+//! - what must be true before publishing: [`newsroom::publication::readiness`]; who asks: [`newsroom::publication::gate`];
+//! - what happens at a minute: [`newsroom::publication::schedule`]; the clockwork of it: `app::timetable`;
 //! - what readers are told afterwards: [`newsroom::publication::corrections`]; what they saw when: `versions` beside it;
 //! - order of the layers around every request: [`app`] and [`web::around`];
 //! - work in the background: [`platform::jobs`]; which jobs there are: `app::work`;
@@ -47,6 +48,8 @@
 //!
 //! - A story is public exactly while it has a row in `publication`. Saving never changes what readers see.
 //! - What readers were told of a story is never deleted, and what was amended is kept.
+//! - One statement writes such a row, and it takes a [`Cleared`](newsroom::publication::gate::Cleared), which the gate alone
+//!   makes. While an embargo stands, the database refuses the row to whoever writes it.
 //! - A revision is never changed or deleted, but for its name. Words are acknowledged after their commit.
 //! - Nothing is changed without a permit and, but for the saving of words, an event in the same transaction.
 //! - HTML comes from the typed tree alone; nothing is sanitised after the fact.

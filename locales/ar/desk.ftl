@@ -137,7 +137,7 @@ check-paragraph = اكتب فقرة واحدة على الأقل
 check-address-taken = عنوان الرابط هذا لمادة أخرى. اختر غيره
 check-no-address = أدخل عنوان رابط: لا يُستخرج من العنوان
 check-standfirst = أضف مقدمة
-check-placeholder = بقيت في النص علامة مؤقتة مثل ؟؟
+check-placeholder = ما زالت العلامة المؤقتة «{ $word }» في المادة
 check-cut = ما في هذا الحقل لن يُنشر كما هو: إمّا أنه طويل جدًا أو يشير إلى ما لم يعد موجودًا
 
 done-saved = حُفظ.

@@ -39,6 +39,16 @@ pub enum Act {
     Killed,
     /// The public log of a story's changes was made to begin later.
     LogCut,
+    Approved,
+    GivenBack,
+    Scheduled,
+    Unscheduled,
+    ScheduleFailed,
+    EmbargoSet,
+    EmbargoLifted,
+    PreviewLinkMade,
+    PreviewLinkRevoked,
+    ApprovalRulesChanged,
     RevisionNamed,
     CommentWritten,
     CommentChanged,
@@ -95,6 +105,16 @@ impl Act {
             Act::Retracted => "retracted",
             Act::Killed => "killed",
             Act::LogCut => "log-cut",
+            Act::Approved => "approved",
+            Act::GivenBack => "given-back",
+            Act::Scheduled => "scheduled",
+            Act::Unscheduled => "unscheduled",
+            Act::ScheduleFailed => "schedule-failed",
+            Act::EmbargoSet => "embargo-set",
+            Act::EmbargoLifted => "embargo-lifted",
+            Act::PreviewLinkMade => "preview-link-made",
+            Act::PreviewLinkRevoked => "preview-link-revoked",
+            Act::ApprovalRulesChanged => "approval-rules-changed",
             Act::RevisionNamed => "revision-named",
             Act::CommentWritten => "comment-written",
             Act::CommentChanged => "comment-changed",
@@ -181,10 +201,21 @@ pub async fn on_article(
         Act::CorrectionFiled | Act::CorrectionAmended => store::announce(tx, Change::Article(article)).await,
         // Its page stays and its words go: what shows them is dropped, not only made anew.
         Act::Retracted | Act::LogCut => store::announce(tx, Change::Gone(article)).await,
-        Act::ArticleCreated | Act::VersionBegun | Act::Assigned | Act::Moved => {
-            store::announce(tx, Change::Desk(article)).await
-        }
+        Act::ArticleCreated
+        | Act::VersionBegun
+        | Act::Assigned
+        | Act::Moved
+        | Act::Approved
+        | Act::GivenBack
+        | Act::Scheduled
+        | Act::Unscheduled
+        | Act::ScheduleFailed
+        | Act::EmbargoSet
+        | Act::EmbargoLifted => store::announce(tx, Change::Desk(article)).await,
         Act::CommentWritten
+        | Act::PreviewLinkMade
+        | Act::PreviewLinkRevoked
+        | Act::ApprovalRulesChanged
         | Act::CommentChanged
         | Act::CommentDeleted
         | Act::ThreadResolved

@@ -13,7 +13,7 @@ use super::lang::UiLang;
 
 /// One file per side of the house: what both use, the public pages, the desk, the way of a story through it, its pages for
 /// admins, the operator's page, what the newsroom says to itself about a story: comments, versions and their comparison;
-/// and what it tells readers of a story afterwards.
+/// what decides when a story goes out; and what it tells readers of it afterwards.
 macro_rules! source {
     ($lang:literal) => {
         concat!(
@@ -32,6 +32,7 @@ macro_rules! source {
             include_str!(concat!("../../locales/", $lang, "/conversation.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/corrections.ftl")),
+            include_str!(concat!("../../locales/", $lang, "/release.ftl")),
             "\n"
         )
     };

@@ -77,6 +77,8 @@ async function pagesOfTheDesk(world, ui) {
     people: "/desk/people",
     person: await first("/desk/people", "main a[href^='/desk/people/']"),
     settings: "/desk/settings",
+    schedule: "/desk/schedule",
+    "approval rules": "/desk/approval-rules",
     operations: "/desk/operations",
     account: "/desk/account",
     "no page": "/desk/nothing",
