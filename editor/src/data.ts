@@ -19,7 +19,10 @@ export interface Fields {
   kind: string;
   section: string | null;
   tags: string[];
+  /** In the order of the byline. */
   authors: string[];
+  /** What those of them did who are not authors, by id; the ids in their order. */
+  roles: Record<string, string>;
   short_headline: string;
   dateline: string;
   slug: string;
@@ -96,6 +99,8 @@ export interface PageData extends Draft {
     sections: Section[];
     tags: Named[];
     authors: Named[];
+    /** What somebody in a byline may have done; an author first. */
+    roles: Named[];
     languages: Language[];
   };
   stories: Record<string, StoryCard>;
@@ -106,6 +111,8 @@ export interface PageData extends Draft {
   live: Live | null;
   rights: { edit: boolean; suggest?: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
   time_zone: string;
+  /** What the newsroom writes where something is still to come. */
+  placeholders: string[];
   me: { name: string; email: string };
   /** The desk's other pages that the person may open; `find` holds their names in every language of the interface. */
   places: { href: string; name: string; find: string }[];

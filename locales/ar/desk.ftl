@@ -147,3 +147,13 @@ done-suspended = أوقف الحساب. أُخرج من كل الأجهزة.
 done-reinstated = أعيد الحساب. يمكن تسجيل الدخول من جديد.
 done-role-changed = غُيّر الدور. يلزم تسجيل الدخول بالصلاحيات الجديدة.
 done-password-changed = غُيّرت كلمة المرور. أُخرجت الأجهزة الأخرى.
+
+# The palette of commands
+palette = كل الأوامر
+palette-label = ماذا تريد أن تفعل؟
+palette-go = انتقال
+palette-create = إنشاء
+palette-page = هذه الصفحة
+palette-stories = موادنا
+palette-nothing = لا نتائج
+palette-close = إغلاق

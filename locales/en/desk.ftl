@@ -143,3 +143,13 @@ done-suspended = Suspended. All their devices are signed out.
 done-reinstated = Reinstated. They can sign in again.
 done-role-changed = The role was changed. They sign in again with the new rights.
 done-password-changed = The password was changed. Other devices are signed out.
+
+# The palette of commands
+palette = All commands
+palette-label = What do you want to do?
+palette-go = Go to
+palette-create = New
+palette-page = This page
+palette-stories = Our stories
+palette-nothing = Nothing found
+palette-close = Close

@@ -6,6 +6,7 @@
 //! - [`board`] has the list of stories and the board, and what is done from there;
 //! - [`articles`] has stories;
 //! - [`conversations`] has the open comments of all stories, and notifications;
+//! - [`palette`] says what the palette of commands offers;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
@@ -19,6 +20,7 @@ pub mod sign_in;
 pub mod articles;
 pub mod board;
 pub mod conversations;
+pub mod palette;
 pub mod manage;
 
 use axum::Json;
@@ -50,6 +52,8 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(articles::revisions::content)
         .typed_post(articles::revisions::name)
         .typed_get(articles::compare::show)
+        .typed_get(articles::compare_with::show)
+        .typed_get(palette::show)
         .typed_get(articles::comments::show)
         .typed_post(articles::comments::open)
         .typed_get(articles::comments::people)

@@ -52,12 +52,16 @@ plain_paths! {
     NotificationsReading "/desk/notifications/reading"
     /// Two revisions side by side, of one story or of two.
     Comparison "/desk/comparison"
+    /// Another story to compare a revision with.
+    ComparisonChoice "/desk/comparison/choice"
     NewArticle "/desk/articles/new"
     Articles "/desk/articles"
     Stories "/desk/stories.json"
     TagNames "/desk/tags.json"
     /// The key under which one's browsers keep unsent words.
     KeptKey "/desk/kept-key"
+    /// What the palette of commands offers.
+    Palette "/desk/palette.json"
     Sections "/desk/sections"
     NewSection "/desk/sections/new"
     Tags "/desk/tags"

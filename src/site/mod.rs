@@ -13,6 +13,7 @@
 mod address;
 mod addresses;
 mod archive;
+mod byline;
 mod cache;
 mod cards;
 mod door;

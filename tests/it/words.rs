@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use dateline::platform::words::SOURCES;
 
 /// Beginnings of keys that are put together in code.
-const COMPOSED: [&str; 16] = [
+const COMPOSED: [&str; 17] = [
+    "credit-",
     "field-",
     "notification-",
     "person-",

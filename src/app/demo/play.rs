@@ -131,6 +131,11 @@ impl Player<'_> {
             kind: text.kind,
             section: text.section.map(|key| found(&self.filing.sections, key)).transpose()?,
             authors: text.authors.iter().map(|key| found(&self.filing.authors, key)).collect::<anyhow::Result<_>>()?,
+            roles: text
+                .roles
+                .iter()
+                .map(|(key, role)| Ok((found(&self.filing.authors, key)?, *role)))
+                .collect::<anyhow::Result<_>>()?,
             tags: text.tags.iter().map(|key| found(&self.filing.tags, key)).collect::<anyhow::Result<_>>()?,
             headline: text.headline.to_owned(),
             short_headline: text.short_headline.to_owned(),

@@ -11,7 +11,7 @@ use crate::newsroom::access::{Actor, CreateArticle, Newsroom, Role};
 use crate::newsroom::article::Kind;
 use crate::newsroom::article::begin::{self, NewArticle};
 use crate::newsroom::people::{self, Email, Invitation, Person};
-use crate::newsroom::settings::{self, Accent, Edition, NewSettings};
+use crate::newsroom::settings::{self, Accent, Edition, NewSettings, Placeholders};
 use crate::platform::bus::Bus;
 use crate::platform::clock::Clock;
 use crate::platform::db::Tx;
@@ -47,6 +47,7 @@ impl Desk {
             time_zone_name: "Asia/Beirut".into(),
             accent: Accent::default(),
             authors_publish: false,
+            placeholders: Placeholders::default(),
         };
         settings::change(&mut tx, &SYSTEM.may(Newsroom).unwrap(), new).await.unwrap();
         let email = Email::parse("nour@post.example").unwrap();

@@ -11,13 +11,13 @@ use super::stories::{self, StoryChoice};
 use super::{editor_state, paths};
 use crate::desk::board::row::stage_word;
 use crate::desk::command::View;
+use crate::desk::palette;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{
-    Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
-    Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
+    Backdate, CreateArticle, EditArticle, Newsroom, Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
 };
-use crate::newsroom::article::{self, Content, Kind, Version};
-use crate::newsroom::document::Document;
+use crate::newsroom::article::{self, BylineRole, Content, Kind, Roles, Version};
+use crate::newsroom::document::{Document, Placeholders};
 use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};
 use crate::newsroom::publication::live;
 use crate::newsroom::taxonomy::{authors, sections, tags};
@@ -45,6 +45,8 @@ pub struct Fields {
     pub section: Option<SectionId>,
     pub tags: Vec<TagId>,
     pub authors: Vec<AuthorId>,
+    /// What those of them did who are not authors, by id.
+    pub roles: Roles,
     pub short_headline: String,
     pub dateline: String,
     pub slug: String,
@@ -74,8 +76,10 @@ struct EditorData {
     live: Option<Live>,
     rights: Rights,
     time_zone: String,
+    /// What the newsroom writes where something is still to come.
+    placeholders: Placeholders,
     me: Me,
-    places: Vec<Place>,
+    places: Vec<palette::Place>,
     paths: Paths,
 }
 
@@ -85,6 +89,7 @@ struct Choices {
     sections: Vec<Choice>,
     tags: Vec<Choice>,
     authors: Vec<Choice>,
+    roles: Vec<Choice>,
     languages: Vec<Choice>,
 }
 
@@ -137,15 +142,6 @@ struct Rights {
 struct Me {
     name: String,
     email: String,
-}
-
-/// Another page of the desk that the person may open.
-#[derive(Serialize)]
-struct Place {
-    href: String,
-    name: String,
-    /// Its name in every language of the interface, for finding it.
-    find: String,
 }
 
 #[derive(Serialize)]
@@ -227,8 +223,9 @@ async fn gather(
             backdate: actor.could::<Backdate>(facts),
         },
         time_zone: signed.settings.time_zone_name.clone(),
+        placeholders: signed.settings.placeholders.clone(),
         me: Me { name: signed.person().display_name.clone(), email: signed.person().email.clone() },
-        places: places(signed),
+        places: palette::places(signed),
         paths: Paths::of(id, actor.could::<CreateArticle>(&Newsroom)),
     })
 }
@@ -261,6 +258,10 @@ async fn choices(db: &mut PgConnection, signed: &Signed, ui: UiLang, content: &C
             .await?
             .iter()
             .map(|author| named(author.id.to_string(), author.name(lang)))
+            .collect(),
+        roles: BylineRole::ALL
+            .iter()
+            .map(|role| named(role.to_string(), &words(ui).say(&format!("credit-{role}"))))
             .collect(),
         languages: known_languages(signed)
             .into_iter()
@@ -307,6 +308,7 @@ impl Fields {
             section: content.section,
             tags: content.tags.clone(),
             authors: content.authors.clone(),
+            roles: content.roles.clone(),
             short_headline: content.short_headline.clone(),
             dateline: content.dateline.clone(),
             slug: content.slug.clone(),
@@ -316,27 +318,6 @@ impl Fields {
             social_description: content.social_description.clone(),
         }
     }
-}
-
-/// The pages that the side bar of the desk leads to.
-fn places(signed: &Signed) -> Vec<Place> {
-    let actor = signed.actor();
-    let pages = [
-        (true, paths::Desk.to_string(), "stories"),
-        (true, paths::Roles.to_string(), "roles-title"),
-        (actor.could::<EditSections>(&Newsroom), paths::Sections.to_string(), "sections"),
-        (actor.could::<EditTags>(&Newsroom), paths::Tags.to_string(), "tags"),
-        (actor.could::<EditAuthors>(&Newsroom), paths::Authors.to_string(), "authors"),
-        (actor.could::<ManagePeople>(&Newsroom), paths::People.to_string(), "people"),
-        (actor.could::<ChangeSettings>(&Newsroom), paths::Settings.to_string(), "settings"),
-        (true, paths::Account.to_string(), "account"),
-    ];
-    let place = |(_, href, key): (bool, String, &str)| Place {
-        href,
-        name: words(signed.ui()).say(key).into_owned(),
-        find: [UiLang::En, UiLang::Ar].map(|ui| words(ui).say(key)).join(" "),
-    };
-    pages.into_iter().filter(|(may, ..)| *may).map(place).collect()
 }
 
 impl Paths {

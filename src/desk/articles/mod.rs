@@ -4,6 +4,7 @@ pub mod begin;
 pub mod breaking;
 pub mod comments;
 pub mod compare;
+pub mod compare_with;
 pub mod editor;
 pub mod publication;
 pub mod revise;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Content, Kind, store};
+use super::{Content, Kind, Roles, store};
 use crate::newsroom::access::{Actor, CreateArticle, EditArticle, Permit};
 use crate::newsroom::document::Document;
 use crate::newsroom::events::{self, Act};
@@ -74,6 +74,7 @@ pub async fn begin(tx: &mut Tx, permit: &Permit<CreateArticle>, new: NewArticle)
         kind: new.kind,
         section: if new.kind.is_page() { None } else { new.section },
         authors: byline.into_iter().collect(),
+        roles: Roles::default(),
         tags: vec![],
         headline,
         short_headline: String::new(),

@@ -6,10 +6,12 @@
 //! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
 //! - [`revisions`]: the line of revisions;
 //! - [`list`]: stories to choose from;
-//! - `letters`: finding one by words of its headline;
+//! - [`byline`]: what the people in a byline did;
+//! - `letters`: finding a story by words of its headline;
 //! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
+pub mod byline;
 pub mod list;
 pub mod revise;
 pub mod revisions;
@@ -21,6 +23,8 @@ mod store;
 use std::fmt;
 
 use sqlx::PgConnection;
+
+pub use byline::{BylineRole, Roles};
 
 use super::access::{ArticleFacts, EditArticle, Permit, ReadArticle};
 use super::document::Document;
@@ -62,6 +66,8 @@ pub struct Content {
     pub section: Option<SectionId>,
     /// In the order of the byline.
     pub authors: Vec<AuthorId>,
+    /// What each of them did; only of those who are in the byline.
+    pub roles: Roles,
     pub tags: Vec<TagId>,
     pub headline: String,
     pub short_headline: String,

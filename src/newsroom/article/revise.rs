@@ -95,6 +95,7 @@ async fn fit(tx: &mut Tx, mut content: Content, head: &Revision) -> sqlx::Result
     let (authors, tags) = (content.authors.len(), content.tags.len());
     content.authors.retain(|id| known.authors.contains(id));
     content.authors.truncate(MOST_AUTHORS);
+    content.roles.keep(&content.authors);
     content.tags.retain(|id| known.tags.contains(id));
     content.tags.truncate(MOST_TAGS);
     if content.authors.len() < authors {

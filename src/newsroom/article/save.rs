@@ -124,6 +124,7 @@ pub(super) fn tidy(mut content: Content) -> Content {
     let mut seen = std::collections::HashSet::new();
     content.authors.retain(|id| seen.insert(id.uuid()));
     content.tags.retain(|id| seen.insert(id.uuid()));
+    content.roles.keep(&content.authors);
     content
 }
 

@@ -2,7 +2,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::revisions::Entry;
-use super::{Article, Content, Kind, Revision, Version};
+use super::{Article, Content, Kind, Revision, Roles, Version};
 use crate::newsroom::access::ArticleFacts;
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId, WorkId};
@@ -101,7 +101,7 @@ pub(super) async fn versions(db: &mut PgConnection, of: ArticleId) -> sqlx::Resu
 pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) -> sqlx::Result<Option<Revision>> {
     let row = sqlx::query!(
         r#"select number, saved_at, saved_by as "saved_by: PersonId", display_name, restored_from, kind,
-                  section_id as "section: SectionId", author_ids as "authors: Vec<AuthorId>",
+                  section_id as "section: SectionId", author_ids as "authors: Vec<AuthorId>", author_roles,
                   tag_ids as "tags: Vec<TagId>", headline, short_headline, standfirst, dateline, slug, search_title,
                   search_description, social_title, social_description, body as "body: Json<Document>"
            from revision join person on person.id = saved_by where article_id = $1 and number = $2"#,
@@ -119,6 +119,7 @@ pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) 
         content: Content {
             kind: row.kind.into(),
             section: row.section,
+            roles: Roles::of_column(&row.authors, &row.author_roles),
             authors: row.authors,
             tags: row.tags,
             headline: row.headline,
@@ -237,8 +238,9 @@ pub(super) async fn insert_revision(
     sqlx::query!(
         "insert into revision (article_id, number, saved_at, saved_by, writer_ids, kind, section_id, author_ids,
              tag_ids, headline, short_headline, standfirst, dateline, slug, search_title, search_description,
-             social_title, social_description, body, words, linked_ids, name)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+             social_title, social_description, body, words, linked_ids, name, author_roles)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+             $23)",
         id.uuid(),
         number,
         tx.now_sql() as _,
@@ -260,7 +262,8 @@ pub(super) async fn insert_revision(
         Json(&content.body) as _,
         words(content),
         &linked,
-        made.name
+        made.name,
+        &content.roles.column(&content.authors)
     )
     .execute(tx.conn())
     .await?;

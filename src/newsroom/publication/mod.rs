@@ -15,7 +15,7 @@ pub mod readiness;
 
 use serde::Deserialize;
 
-pub use super::article::Kind;
+pub use super::article::{BylineRole, Kind};
 use super::ids::{ArticleId, SectionId};
 use super::slug::Slug;
 use crate::platform::clock::Timestamp;

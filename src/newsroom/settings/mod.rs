@@ -1,6 +1,7 @@
 //! What holds for the whole newsroom: its editions and their names, its time zone, its accent colour.
 
 mod accent;
+pub mod placeholders;
 mod store;
 
 use jiff::tz::TimeZone;
@@ -13,6 +14,7 @@ use crate::platform::db::Tx;
 use crate::platform::lang::{Lang, UiLang};
 
 pub use accent::{Accent, BadAccent};
+pub use placeholders::Placeholders;
 
 /// The newsroom's settings, with at least one edition, the default one first.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct Settings {
     pub accent: Accent,
     /// May authors publish their own stories?
     pub authors_publish: bool,
+    /// What stands in a text where something is still to come.
+    pub placeholders: Placeholders,
     /// Was this newsroom filled with demo content?
     pub demo: bool,
     /// What the newsroom calls stages of its own accord, in a language of the interface.
@@ -55,6 +59,7 @@ pub struct NewSettings {
     pub time_zone_name: String,
     pub accent: Accent,
     pub authors_publish: bool,
+    pub placeholders: Placeholders,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -122,6 +127,7 @@ pub async fn change(tx: &mut Tx, permit: &Permit<ChangeSettings>, new: NewSettin
         "time_zone": new.time_zone_name,
         "accent": new.accent.to_string(),
         "authors_publish": new.authors_publish,
+        "placeholders": new.placeholders,
     });
     events::on_frame(tx, permit.actor(), Act::SettingsChanged, None, detail).await?;
     Ok(())

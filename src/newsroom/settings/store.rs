@@ -7,7 +7,7 @@ use crate::platform::lang::{Lang, UiLang};
 
 pub(super) async fn load(db: &mut PgConnection) -> sqlx::Result<Settings> {
     let rows = sqlx::query!(
-        r#"select lang as "lang: Lang", name, tagline, time_zone, accent, authors_publish, demo,
+        r#"select lang as "lang: Lang", name, tagline, time_zone, accent, authors_publish, placeholders, demo,
                   array(select stage_name.lang || ' ' || stage || ' ' || stage_name.name from stage_name order by 1)
                       as "stage_names!"
            from edition cross join newsroom order by is_default desc, position, lang"#
@@ -20,6 +20,7 @@ pub(super) async fn load(db: &mut PgConnection) -> sqlx::Result<Settings> {
         time_zone_name: first.time_zone.clone(),
         accent: Accent::parse(&first.accent).unwrap_or_default(),
         authors_publish: first.authors_publish,
+        placeholders: first.placeholders.clone().into(),
         demo: first.demo,
         stage_names: first.stage_names.iter().filter_map(|said| stage_name(said)).collect(),
         editions: rows
@@ -66,10 +67,11 @@ pub(super) async fn published_outside(db: &mut PgConnection, langs: &[Lang]) -> 
 
 pub(super) async fn replace(db: &mut PgConnection, new: &NewSettings) -> sqlx::Result<()> {
     sqlx::query!(
-        "update newsroom set time_zone = $1, accent = $2, authors_publish = $3",
+        "update newsroom set time_zone = $1, accent = $2, authors_publish = $3, placeholders = $4",
         new.time_zone_name,
         new.accent.to_string(),
-        new.authors_publish
+        new.authors_publish,
+        new.placeholders.as_slice()
     )
     .execute(&mut *db)
     .await?;

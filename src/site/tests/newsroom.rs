@@ -15,7 +15,7 @@ use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};
 use crate::newsroom::people::{self, Email, Invitation};
 use crate::newsroom::publication::publish::{self, NewPublication, Published};
 use crate::newsroom::publication::{Kind, live};
-use crate::newsroom::settings::{self, Accent, Edition, NewSettings};
+use crate::newsroom::settings::{self, Accent, Edition, NewSettings, Placeholders};
 use crate::newsroom::taxonomy::{authors, sections, tags};
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::Tx;
@@ -65,6 +65,7 @@ impl Newsroom {
             time_zone_name: "Asia/Beirut".into(),
             accent: Accent::parse("#a8201a").unwrap(),
             authors_publish: false,
+            placeholders: Placeholders::default(),
         };
         settings::change(&mut tx, &SYSTEM.may(Newsroom_).unwrap(), new).await.unwrap();
         let invitation = Invitation {

@@ -1,5 +1,6 @@
 mod board;
 mod bulk;
+mod bylines;
 mod changes;
 mod comments;
 mod comparing;

@@ -7,7 +7,7 @@ use super::*;
 use crate::newsroom::access::{ChangeSettings, CreateArticle};
 use crate::newsroom::article::Kind;
 use crate::newsroom::article::begin::{self, NewArticle};
-use crate::newsroom::settings::{self, Accent, Edition, NewSettings};
+use crate::newsroom::settings::{self, Accent, Edition, NewSettings, Placeholders};
 use crate::platform::lang::Lang;
 
 /// English and Arabic editions.
@@ -20,6 +20,7 @@ async fn two_editions(desk: &TestDesk) {
         time_zone_name: "Asia/Beirut".into(),
         accent: Accent::default(),
         authors_publish: false,
+        placeholders: Placeholders::default(),
     };
     settings::change(&mut tx, &permit, new).await.unwrap();
     tx.commit().await.unwrap();
