@@ -76,7 +76,6 @@ pub fn places(signed: &Signed) -> Vec<Place> {
         (true, paths::OpenComments::PATH, "comments"),
         (true, paths::Roles::PATH, "roles-title"),
         (true, paths::Notifications::PATH, "notifications"),
-        (true, paths::Roles::PATH, "roles-title"),
         (actor.could::<EditSections>(&Newsroom), paths::Sections::PATH, "sections"),
         (actor.could::<EditTags>(&Newsroom), paths::Tags::PATH, "tags"),
         (actor.could::<EditAuthors>(&Newsroom), paths::Authors::PATH, "authors"),
