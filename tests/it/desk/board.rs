@@ -169,6 +169,15 @@ async fn headlines_can_be_written_without_a_search_path(pool: PgPool) {
     sqlx::query("update public.article set headline = 'الوزير في Zürich'").execute(&mut *db).await.unwrap();
     sqlx::query("select set_config('search_path', 'public', false)").execute(&mut *db).await.unwrap();
     for words in ["وزير", "zurich", "zu", "في"] {
-        assert!(app.get(Editor, &format!("/desk?q={}", url::form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>())).await.text().contains("الوزير في Zürich"), "{words}");
+        assert!(
+            app.get(
+                Editor,
+                &format!("/desk?q={}", url::form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>())
+            )
+            .await
+            .text()
+            .contains("الوزير في Zürich"),
+            "{words}"
+        );
     }
 }
