@@ -7,6 +7,7 @@
 //! - [`articles`] has stories;
 //! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`palette`] says what the palette of commands offers;
+//! - [`corrections`] has what readers are told of stories afterwards, and the end of stories;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
@@ -21,6 +22,7 @@ pub mod articles;
 pub mod board;
 pub mod conversations;
 pub mod palette;
+pub mod corrections;
 pub mod manage;
 
 use axum::Json;
@@ -72,6 +74,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(articles::publication::preview)
         .typed_get(articles::stories::show)
         .typed_get(session)
+        .merge(corrections::routes())
         .merge(manage::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(not_that_way)

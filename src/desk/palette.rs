@@ -74,8 +74,9 @@ pub fn places(signed: &Signed) -> Vec<Place> {
     let pages = [
         (true, paths::Desk::PATH, "stories"),
         (true, paths::OpenComments::PATH, "comments"),
-        (true, paths::Roles::PATH, "roles-title"),
         (true, paths::Notifications::PATH, "notifications"),
+        (true, paths::AllCorrections::PATH, "corrections"),
+        (true, paths::Roles::PATH, "roles-title"),
         (actor.could::<EditSections>(&Newsroom), paths::Sections::PATH, "sections"),
         (actor.could::<EditTags>(&Newsroom), paths::Tags::PATH, "tags"),
         (actor.could::<EditAuthors>(&Newsroom), paths::Authors::PATH, "authors"),

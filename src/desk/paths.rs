@@ -3,7 +3,9 @@
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
-use crate::newsroom::ids::{ArticleId, AuthorId, CommentId, PersonId, SectionId, TagId, ThreadId, ViewId};
+use crate::newsroom::ids::{
+    ArticleId, AuthorId, CommentId, CorrectionId, PersonId, SectionId, TagId, ThreadId, ViewId,
+};
 use crate::web::error::Error;
 
 pub const DESK: &str = "/desk";
@@ -47,6 +49,8 @@ plain_paths! {
     Session "/desk/session"
     /// All open threads of comments.
     OpenComments "/desk/comments"
+    /// All that readers were told of stories.
+    AllCorrections "/desk/corrections"
     Notifications "/desk/notifications"
     /// Marks one's own notifications as read.
     NotificationsReading "/desk/notifications/reading"
@@ -113,6 +117,12 @@ paths! {
     CommentRemoval "/desk/articles/{id}/comments/said/{comment}/removal" { id: ArticleId, comment: CommentId }
     Publication "/desk/articles/{id}/publication" { id: ArticleId }
     Withdrawal "/desk/articles/{id}/withdrawal" { id: ArticleId }
+    /// What readers were told of a story, and telling them more.
+    Corrections "/desk/articles/{id}/corrections" { id: ArticleId }
+    Correction "/desk/articles/{id}/corrections/{correction}" { id: ArticleId, correction: CorrectionId }
+    /// Makes the public log of changes begin with a version.
+    LogCut "/desk/articles/{id}/published/{number}/log-cut" { id: ArticleId, number: i32 }
+    Kill "/desk/articles/{id}/kill" { id: ArticleId }
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
     /// Where a story is written together.

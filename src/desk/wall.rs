@@ -77,10 +77,13 @@ pub enum Done {
     ViewTooMany,
     HandedOver,
     Limited,
+    /// Readers were told something.
+    Told,
+    Killed,
 }
 
 impl Done {
-    const ALL: [Done; 20] = [
+    const ALL: [Done; 22] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
@@ -101,6 +104,8 @@ impl Done {
         Done::ViewTooMany,
         Done::HandedOver,
         Done::Limited,
+        Done::Told,
+        Done::Killed,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -125,6 +130,8 @@ impl Done {
             Done::ViewTooMany => "view-too-many",
             Done::HandedOver => "handed-over",
             Done::Limited => "limited",
+            Done::Told => "told",
+            Done::Killed => "killed",
         }
     }
 

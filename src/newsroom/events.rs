@@ -33,6 +33,12 @@ pub enum Act {
     RevisionRestored,
     Published,
     Withdrawn,
+    CorrectionFiled,
+    CorrectionAmended,
+    Retracted,
+    Killed,
+    /// The public log of a story's changes was made to begin later.
+    LogCut,
     RevisionNamed,
     CommentWritten,
     CommentChanged,
@@ -66,7 +72,7 @@ pub enum Act {
 pub enum Change {
     /// A story's public face: its page and every list it stands on.
     Article(ArticleId),
-    /// A story was taken down.
+    /// A story was taken down, or words of it were.
     Gone(ArticleId),
     /// What every page carries: names, editions, sections, bylines, tags, settings.
     Frame,
@@ -84,6 +90,11 @@ impl Act {
             Act::RevisionRestored => "revision-restored",
             Act::Published => "published",
             Act::Withdrawn => "withdrawn",
+            Act::CorrectionFiled => "correction-filed",
+            Act::CorrectionAmended => "correction-amended",
+            Act::Retracted => "retracted",
+            Act::Killed => "killed",
+            Act::LogCut => "log-cut",
             Act::RevisionNamed => "revision-named",
             Act::CommentWritten => "comment-written",
             Act::CommentChanged => "comment-changed",
@@ -163,10 +174,13 @@ pub async fn on_article(
             store::announce(tx, Change::Article(article)).await?;
             announce_versions(tx, article).await
         }
-        Act::Withdrawn => {
+        Act::Withdrawn | Act::Killed => {
             store::announce(tx, Change::Gone(article)).await?;
             announce_versions(tx, article).await
         }
+        Act::CorrectionFiled | Act::CorrectionAmended => store::announce(tx, Change::Article(article)).await,
+        // Its page stays and its words go: what shows them is dropped, not only made anew.
+        Act::Retracted | Act::LogCut => store::announce(tx, Change::Gone(article)).await,
         Act::ArticleCreated | Act::VersionBegun | Act::Assigned | Act::Moved => {
             store::announce(tx, Change::Desk(article)).await
         }

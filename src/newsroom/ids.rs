@@ -75,4 +75,6 @@ ids! {
     NotificationId,
     /// A view of the desk's list.
     ViewId,
+    /// What readers were told of a story.
+    CorrectionId,
 }

@@ -246,6 +246,7 @@ mod tests {
                 accent: Accent::default(),
                 authors_publish: false,
                 placeholders: Placeholders::default(),
+                change_log: false,
                 demo: false,
                 stage_names: vec![],
             },

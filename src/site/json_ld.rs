@@ -4,10 +4,12 @@
 use serde::Serialize;
 
 use super::byline;
+use super::notices;
 use super::visit::Visit;
 use crate::newsroom::publication::live::Byline;
 use crate::newsroom::publication::{BylineRole, Kind, Story};
 use crate::platform::clock::Timestamp;
+use crate::platform::words::words;
 use crate::web::data::Data;
 use crate::web::filters::iso_in;
 
@@ -46,6 +48,24 @@ struct Article<'a> {
     keywords: Vec<&'a str>,
     word_count: i32,
     is_accessible_for_free: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creative_work_status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    correction: Vec<Correction<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Correction<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "@id")]
+    id: String,
+    name: String,
+    text: &'a str,
+    date_published: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -85,6 +105,8 @@ struct Organization<'a> {
     kind: &'static str,
     name: &'a str,
     url: String,
+    #[serde(rename = "correctionsPolicy")]
+    corrections_policy: String,
 }
 
 #[derive(Serialize)]
@@ -137,7 +159,7 @@ pub(super) fn article(
         headline: &story.headline,
         description,
         date_published: iso_in(&published, &setting),
-        date_modified: iso_in(&story.updated_at.unwrap_or(published), &setting),
+        date_modified: iso_in(&notices::changed_at(story.updated_at, &story.notices).unwrap_or(published), &setting),
         author: byline::leads(&story.authors).into_iter().map(|one| person(visit, one)).collect(),
         contributor: contributors(visit, &story.authors),
         translator: others(visit, &story.authors, BylineRole::Translator),
@@ -150,6 +172,20 @@ pub(super) fn article(
         keywords: story.tags.iter().map(|tag| tag.name.as_str()).collect(),
         word_count: story.words,
         is_accessible_for_free: true,
+        creative_work_status: story.retracted.then_some("Retracted"),
+        correction: story
+            .notices
+            .iter()
+            .filter(|notice| notice.kind.corrects())
+            .map(|notice| Correction {
+                kind: "CorrectionComment",
+                id: format!("{url}#{}", notices::anchor(notice)),
+                name: words(story.lang.ui()).say(notices::key(notice.kind)).into_owned(),
+                text: &notice.words,
+                date_published: iso_in(&notice.filed_at, &setting),
+                date_modified: notice.amended_at.map(|at| iso_in(&at, &setting)),
+            })
+            .collect(),
     })
 }
 
@@ -209,6 +245,7 @@ fn publisher<'a>(visit: &'a Visit, context: Option<&'static str>) -> Organizatio
         kind: "NewsMediaOrganization",
         name: &visit.edition().name,
         url: visit.absolute(visit.front_path()),
+        corrections_policy: visit.absolute(visit.corrections_path()),
     }
 }
 

@@ -5,6 +5,8 @@
 //! - [`paths`]: addresses, printed in one place; [`addresses`]: which of them lead somewhere;
 //! - [`head`], [`json_ld`], [`cards`]: parts of pages;
 //! - [`story`]: a story, a standing page, a preview for the desk;
+//! - [`corrections`], [`changes`]: what readers are told of a story afterwards, and how it changed; `notices` shows it;
+//! - [`tombstone`]: in the place of a story that was killed;
 //! - [`front`], [`listings`], [`archive`], [`search`]: lists of stories;
 //! - [`feeds`], [`sitemap`], [`files`]: for machines;
 //! - [`errors`]: what went wrong; [`cache`]: who may keep an answer, and the pages in memory; [`warm`]: making them
@@ -16,6 +18,8 @@ mod archive;
 mod byline;
 mod cache;
 mod cards;
+mod changes;
+mod corrections;
 mod door;
 mod errors;
 mod feeds;
@@ -25,10 +29,12 @@ mod front;
 mod head;
 mod json_ld;
 mod listings;
+mod notices;
 pub mod paths;
 mod search;
 mod sitemap;
 mod story;
+mod tombstone;
 mod visit;
 mod warm;
 
@@ -323,7 +329,13 @@ fn door(site: Site) -> Door {
         .route("/{year}", get(archive::year))
         .route("/{year}/{month}", get(archive::month))
         .route("/{year}/{month}/{slug}", get(story::show))
+        .route("/{year}/{month}/{slug}/changes", get(changes::log))
+        .route("/{year}/{month}/{slug}/changes/{number}", get(changes::show))
         .route("/pages/{slug}", get(story::show_page))
+        .route("/pages/{slug}/changes", get(changes::page_log))
+        .route("/pages/{slug}/changes/{number}", get(changes::show_page))
+        .route("/corrections", get(corrections::show))
+        .route("/corrections/{file}", get(corrections::feed))
         .route("/sections/{slug}", get(listings::section))
         .route("/tags/{slug}", get(listings::tag))
         .route("/authors/{slug}", get(listings::author))

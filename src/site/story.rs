@@ -13,7 +13,9 @@ use super::cache::{CachePolicy, Shows};
 use super::cards::{CardView, kind_key};
 use super::head::{ArticleFacts, Head};
 use super::json_ld;
-use super::paths::{AuthorPath, FrontPath, Listing, MonthPath, SectionPath, TagPath, encode};
+use super::notices::{self, NoticeView};
+use super::paths::{AuthorPath, ChangesPath, FrontPath, Listing, MonthPath, SectionPath, TagPath, encode};
+use super::tombstone;
 use super::visit::Visit;
 use crate::newsroom::document::html::{self, Context, Html, LinkedArticle, LinkedArticles, Target, Words};
 use crate::newsroom::document::text::reading_minutes;
@@ -51,7 +53,14 @@ struct StoryPage {
     updated: Option<Timestamp>,
     /// Whole years since its publication, if there was one: a reader may take old news for new.
     years: Option<i64>,
-    minutes: i64,
+    /// Nothing where the text was taken back.
+    minutes: Option<i64>,
+    /// Where its changes can be looked up.
+    changes: Option<String>,
+    /// What stands in place of a text that was taken back, and what stands under the byline.
+    above: Vec<NoticeView>,
+    /// What stands at the foot.
+    below: Vec<NoticeView>,
     versions: Vec<VersionLink>,
     contents: Vec<html::headings::Section>,
     body: Html,
@@ -122,6 +131,7 @@ async fn at(site: &Site, visit: &Visit, permalink: Permalink) -> Result<Response
         }
         Some(Found::Moved(to)) => Ok(visit.moved_to(visit.frame.story_path(&to))),
         Some(Found::Gone) => Err(Error::Gone),
+        Some(Found::Killed(stone)) => Ok(tombstone::page(visit, &stone)),
         None => Err(Error::NotFound),
     }
 }
@@ -139,10 +149,12 @@ impl StoryPage {
         let ui = story.lang.ui();
         let edition = visit.edition();
         let section = story.section.and_then(|id| edition.section(id));
+        let (above, below) = notices::placed(&story.notices);
+        let taken_back = above.iter().find(|notice| story.retracted && notice.is_retraction);
         let description = match [&story.search_description, &story.standfirst].into_iter().find(|text| !text.is_empty())
         {
             Some(text) => text.clone(),
-            None => story.body.excerpt(DESCRIPTION),
+            None => taken_back.map_or_else(|| story.body.excerpt(DESCRIPTION), NoticeView::line),
         };
         let path = story.permalink.as_ref().map(|at| visit.frame.story_path(at).to_string());
         let url = path.as_deref().map(|path| visit.absolute(path));
@@ -153,17 +165,29 @@ impl StoryPage {
             is_page: story.kind.is_page(),
             is_opinion: story.kind == Kind::Opinion,
             section: section.map(|section| Link { name: section.name.clone(), href: section.href.clone() }),
-            kind: kind_key(story.kind, section.map(|section| section.name.as_str()), story.lang),
+            kind: if story.retracted {
+                Some("retracted")
+            } else {
+                kind_key(story.kind, section.map(|section| section.name.as_str()), story.lang)
+            },
             headline: story.headline.clone(),
             standfirst: story.standfirst.clone(),
             byline: byline::names(visit, &story.authors, ui),
             published: story.first_published_at,
             updated: story.updated_at,
             years: story.first_published_at.and_then(|at| years_since(visit, at)).filter(|_| !story.kind.is_page()),
-            minutes: reading_minutes(usize::try_from(story.words).unwrap_or(0), story.lang).into(),
+            minutes: (!story.retracted)
+                .then(|| reading_minutes(usize::try_from(story.words).unwrap_or(0), story.lang).into()),
+            changes: story
+                .permalink
+                .as_ref()
+                .filter(|_| story.has_log && visit.frame.settings.change_log)
+                .map(|at| ChangesPath(visit.frame.story_path(at)).to_string()),
+            above,
+            below,
             versions: versions(visit, story),
             contents: contents(story),
-            body: body(visit, story, ui),
+            body: if story.retracted { Html::default() } else { body(visit, story, ui) },
             tags: story
                 .tags
                 .iter()
@@ -188,8 +212,9 @@ fn years_since(visit: &Visit, at: Timestamp) -> Option<i64> {
 
 fn head(visit: &Visit, story: &Story, path: Option<&str>, description: &str, section: Option<&str>) -> Head {
     let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
-    let mut head = Head::new(visit, &or(&story.search_title, &story.headline)).describe(description);
-    head.short_title.clone_from(&story.headline);
+    let titled = |title: String| if story.retracted { notices::retracted(story.lang, &title) } else { title };
+    let mut head = Head::new(visit, &titled(or(&story.search_title, &story.headline))).describe(description);
+    head.short_title = titled(story.headline.clone());
     if let Some(id) = story.section {
         head = head.within(visit, id);
     }
@@ -209,7 +234,7 @@ fn head(visit: &Visit, story: &Story, path: Option<&str>, description: &str, sec
         head = head.at(visit, path);
         if let (false, Some(published)) = (story.kind.is_page(), story.first_published_at) {
             head.article = Some(ArticleFacts {
-                title: or(&story.social_title, &story.headline),
+                title: titled(or(&story.social_title, &story.headline)),
                 description: or(&story.social_description, description),
                 published,
                 updated: story.updated_at,

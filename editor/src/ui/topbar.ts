@@ -125,7 +125,10 @@ export class TopBar {
       item("palette", actions.palette, { shortcut: shortcut("palette") }),
       item("all_shortcuts", actions.help, { shortcut: shortcut("help") }),
     );
+    const pages = (danger: boolean) => data.pages.filter((page) => page.danger === danger).map(({ href, name }) => ({ label: name, run: () => actions.leave(href), danger }));
+    if (live) items.push(...pages(false));
     if (live && data.rights.withdraw) items.push(item("withdraw_menu", actions.withdraw, { danger: true }));
+    items.push(...pages(true));
     return items;
   }
 }

@@ -90,6 +90,7 @@ pub(super) async fn settings(tx: &mut Tx) -> anyhow::Result<()> {
         placeholders: Placeholders::default(),
     };
     settings::change(tx, &permit, new).await?;
+    settings::show_change_log(tx, &permit, true).await?;
     settings::mark_demo(tx, &permit).await?;
     Ok(())
 }

@@ -9,11 +9,15 @@ use super::markup;
 use super::people::Staff;
 use super::stories::Text;
 use crate::newsroom::access::{
-    Action, Actor, ArticleFacts, CreateArticle, EditArticle, Newsroom, Permit, Publish, Role, Withdraw,
+    Action, Actor, ArticleFacts, CreateArticle, EditArticle, FileCorrection, KillArticle, Newsroom, Permit, Publish,
+    Role, Withdraw,
 };
 use crate::newsroom::article::begin::{self, NewArticle};
 use crate::newsroom::article::{self, Content, save};
 use crate::newsroom::ids::ArticleId;
+use crate::newsroom::publication::corrections::Wording;
+use crate::newsroom::publication::corrections::file::{self, NewCorrection};
+use crate::newsroom::publication::kill::{self, NewKill};
 use crate::newsroom::publication::publish::{self, NewPublication};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
@@ -46,6 +50,7 @@ enum Step {
     WriteAgain,
     PublishAgain,
     Withdraw,
+    Kill,
 }
 
 fn steps(texts: &[Text]) -> Vec<(Timestamp, &Text, Step)> {
@@ -65,6 +70,9 @@ fn steps(texts: &[Text]) -> Vec<(Timestamp, &Text, Step)> {
         }
         if let Some(at) = text.withdrawn {
             add(at, Step::Withdraw);
+        }
+        if let Some(killed) = &text.killed {
+            add(killed.at, Step::Kill);
         }
     }
     // Steps at one moment keep their order.
@@ -90,14 +98,31 @@ impl Player<'_> {
             Step::WriteAgain => self.write(tx, text, editor, true).await?,
             Step::Publish | Step::PublishAgain => {
                 let (id, revision) = self.known(text)?;
-                let new = NewPublication { revision, substantive: matches!(step, Step::PublishAgain) };
-                let permit = permit::<Publish>(tx, editor, id).await?;
-                publish::publish(tx, &permit, None, new).await?;
+                let later = text.later.as_ref().filter(|_| matches!(step, Step::PublishAgain));
+                let new = NewPublication { revision, substantive: later.is_some_and(|later| later.substantive) };
+                let may_publish = permit::<Publish>(tx, editor, id).await?;
+                let before = publish::publish(tx, &may_publish, None, new).await?.before;
+                if let Some((kind, words)) = later.and_then(|later| later.told) {
+                    let (serious, wording) = (later.is_some_and(|later| later.serious), Wording::parse(words)?);
+                    let may_file = permit::<FileCorrection>(tx, editor, id).await?;
+                    file::file(tx, &may_file, None, NewCorrection { kind, serious, wording, before }).await?;
+                }
             }
             Step::Withdraw => {
                 let (id, _) = self.known(text)?;
                 let permit = permit::<Withdraw>(tx, editor, id).await?;
                 publish::withdraw(tx, &permit).await?;
+            }
+            Step::Kill => {
+                let (id, _) = self.known(text)?;
+                let killed = text.killed.as_ref().context("it says why")?;
+                let new = NewKill {
+                    headline: text.headline.to_owned(),
+                    reason: killed.reason.to_owned(),
+                    words: killed.words.to_owned(),
+                };
+                let permit = permit::<KillArticle>(tx, editor, id).await?;
+                kill::kill(tx, &permit, new).await?;
             }
         }
         Ok(())

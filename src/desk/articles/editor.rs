@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use sqlx::PgConnection;
 
@@ -14,12 +14,14 @@ use crate::desk::command::View;
 use crate::desk::palette;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{
-    Backdate, CreateArticle, EditArticle, Newsroom, Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
+    Actor, ArticleFacts, Backdate, CreateArticle, EditArticle, KillArticle, Newsroom, Permit, Publish, ReadArticle,
+    ReadDesk, SuggestArticle, Withdraw,
 };
 use crate::newsroom::article::{self, BylineRole, Content, Kind, Roles, Version};
 use crate::newsroom::document::{Document, Placeholders};
 use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};
 use crate::newsroom::publication::live;
+use crate::newsroom::stage::Stage;
 use crate::newsroom::taxonomy::{authors, sections, tags};
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::{Lang, UiLang};
@@ -80,6 +82,8 @@ struct EditorData {
     placeholders: Placeholders,
     me: Me,
     places: Vec<palette::Place>,
+    /// Pages about this story, for the menu: those that end nothing only while it is live.
+    pages: Vec<StoryPage>,
     paths: Paths,
 }
 
@@ -144,6 +148,15 @@ struct Me {
     email: String,
 }
 
+/// A page of the desk about the story.
+#[derive(Serialize)]
+struct StoryPage {
+    href: String,
+    name: String,
+    /// It ends something.
+    danger: bool,
+}
+
 #[derive(Serialize)]
 struct Paths {
     desk: String,
@@ -165,14 +178,19 @@ struct Paths {
     new_article: Option<String>,
 }
 
-pub async fn show(path: paths::Article, view: View<ReadArticle>) -> Result<impl IntoResponse, Error> {
+/// A killed story has no editor: its page says why it was killed.
+pub async fn show(path: paths::Article, view: View<ReadArticle>) -> Result<Response, Error> {
     let (signed, site) = (view.signed().clone(), view.desk().site().clone());
     let mut seen = view.of(path.id).await?;
     let (db, permit) = seen.both();
+    if permit.on().stage == Stage::Killed {
+        return Ok(Redirect::to(&paths::Corrections { id: path.id }.to_string()).into_response());
+    }
     let data = gather(db, permit, &signed, &site).await?;
     let headline =
         if data.headline.is_empty() { words(signed.ui()).say("untitled").into_owned() } else { data.headline.clone() };
-    Ok(Page(EditorPage { headline, lang: data.lang, preview: data.paths.preview.clone(), data: Data::of(&data) }))
+    let preview = data.paths.preview.clone();
+    Ok(Page(EditorPage { headline, lang: data.lang, preview, data: Data::of(&data) }).into_response())
 }
 
 async fn gather(
@@ -226,6 +244,7 @@ async fn gather(
         placeholders: signed.settings.placeholders.clone(),
         me: Me { name: signed.person().display_name.clone(), email: signed.person().email.clone() },
         places: palette::places(signed),
+        pages: pages(id, actor, facts, ui),
         paths: Paths::of(id, actor.could::<CreateArticle>(&Newsroom)),
     })
 }
@@ -318,6 +337,15 @@ impl Fields {
             social_description: content.social_description.clone(),
         }
     }
+}
+
+fn pages(id: ArticleId, actor: &Actor, facts: &ArticleFacts, ui: UiLang) -> Vec<StoryPage> {
+    let pages = [
+        (true, paths::Corrections { id }.to_string(), "corrections-menu", false),
+        (actor.could::<KillArticle>(facts), paths::Kill { id }.to_string(), "kill-menu", true),
+    ];
+    let page = |(_, href, key, danger)| StoryPage { href, name: words(ui).say(key).into_owned(), danger };
+    pages.into_iter().filter(|(is_offered, ..)| *is_offered).map(page).collect()
 }
 
 impl Paths {

@@ -37,6 +37,7 @@ struct SettingsPage {
     accent: String,
     authors_publish: bool,
     placeholders: String,
+    change_log: bool,
     contrast: String,
     contrast_ok: bool,
     problems: Problems,
@@ -65,6 +66,7 @@ pub struct SettingsForm {
     authors_publish: String,
     /// One a line.
     placeholders: String,
+    change_log: String,
 }
 
 impl Input for SettingsForm {}
@@ -80,7 +82,9 @@ pub async fn change(_: paths::Settings, command: Command<ChangeSettings, Setting
     let changed = command
         .run((), async |tx: &mut Tx, permit: &_, form: SettingsForm| {
             let new = read(&form).map_err(Refused::Problems)?;
-            settings::change(tx, permit, new).await.map_err(Refused::Settings)
+            settings::change(tx, permit, new).await.map_err(Refused::Settings)?;
+            let shown = form.change_log == "1";
+            settings::show_change_log(tx, permit, shown).await.map_err(|error| Refused::Settings(error.into()))
         })
         .await;
     let problems = match changed {
@@ -115,6 +119,7 @@ fn page(form: SettingsForm, problems: Problems, signed: &Signed) -> Page<Setting
         accent: form.accent,
         authors_publish: form.authors_publish == "1",
         placeholders: form.placeholders,
+        change_log: form.change_log == "1",
         contrast,
         contrast_ok,
         problems,
@@ -209,6 +214,7 @@ impl SettingsForm {
             accent: settings.accent.to_string(),
             authors_publish: if settings.authors_publish { "1".to_owned() } else { String::new() },
             placeholders: settings.placeholders.to_string(),
+            change_log: if settings.change_log { "1".to_owned() } else { String::new() },
         }
     }
 

@@ -137,6 +137,10 @@ on_article! {
     ScheduleArticle => |actor, on| brings_out(actor, on);
     /// Take a story down.
     Withdraw => |actor, on| brings_out(actor, on);
+    /// Tell readers what was wrong with a story that they read, or how it is meant; amend what they were told.
+    FileCorrection => |actor, on| edits(actor, on);
+    /// Take a story's text back: its address stays and says why.
+    RetractArticle => |actor, on| edits(actor, on);
     /// End a story for good: nobody sees it any more but editors, and nobody changes it.
     KillArticle => |actor, on| edits(actor, on);
     /// Set the first-published time of a story that ran elsewhere before.
@@ -333,6 +337,8 @@ mod tests {
             ("publish", actor.could::<Publish>(on)),
             ("schedule", actor.could::<ScheduleArticle>(on)),
             ("withdraw", actor.could::<Withdraw>(on)),
+            ("file-correction", actor.could::<FileCorrection>(on)),
+            ("retract", actor.could::<RetractArticle>(on)),
             ("kill", actor.could::<KillArticle>(on)),
             ("backdate", actor.could::<Backdate>(on)),
             ("note", actor.could::<NoteArticle>(on)),

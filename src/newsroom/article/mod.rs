@@ -191,3 +191,8 @@ pub(super) async fn lock_head(db: &mut PgConnection, id: ArticleId) -> sqlx::Res
     let head = store::revision(db, id, article.head).await?.ok_or(sqlx::Error::RowNotFound)?;
     Ok((article, head))
 }
+
+/// One revision, whole: for the verbs of publication, which put it before readers.
+pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) -> sqlx::Result<Option<Revision>> {
+    store::revision(db, id, number).await
+}

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::corrections::Notice;
 use super::live::{Byline, Linked, TagLink, Version};
 use super::{Card, Permalink};
 use crate::newsroom::document::Document;
@@ -58,6 +59,10 @@ pub struct FeedStory {
     pub tags: Vec<TagLink>,
     pub body: Document,
     pub linked: Vec<Linked>,
+    /// What readers were told of it, oldest first.
+    pub notices: Vec<Notice>,
+    /// Its text was taken back: standfirst and body are empty here.
+    pub retracted: bool,
 }
 
 /// An address for a map of the site.
@@ -185,6 +190,7 @@ mod store {
         section: Option<SectionId>,
         first_published_at: Timestamp,
         updated_at: Option<jiff_sqlx::Timestamp>,
+        retracted: bool,
     }
 
     impl From<CardRow> for Card {
@@ -199,6 +205,7 @@ mod store {
                 section: row.section,
                 first_published_at: row.first_published_at,
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
+                retracted: row.retracted,
             }
         }
     }
@@ -219,7 +226,7 @@ mod store {
             CardRow,
             r#"select article_id as "id: ArticleId", kind, p.lang as "lang: Lang", year, month, slug as "slug: Slug",
                       headline, short_headline, standfirst, section_id as "section: SectionId", first_published_at,
-                      updated_at
+                      updated_at, retracted
                from (select distinct on (at, article_id) at, article_id
                      from unnest($1::uuid[]) as wanted(subject)
                      cross join lateral (select at, article_id from listing
@@ -270,6 +277,8 @@ mod store {
         linked_months: Option<Vec<i16>>,
         linked_slugs: Option<Vec<Slug>>,
         linked_headlines: Option<Vec<String>>,
+        notices: Option<Json<Vec<Notice>>>,
+        retracted: bool,
     }
 
     impl TryFrom<FeedRow> for FeedStory {
@@ -291,9 +300,15 @@ mod store {
                 section: row.section,
                 first_published_at: row.first_published_at,
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
+                notices: row.notices.map(|Json(notices)| notices).unwrap_or_default(),
+                retracted: row.retracted,
                 authors: in_order(&row.author_ids, bylines),
                 tags: in_order(&row.tag_ids, all(row.label_ids).zip(labels)),
-                body: Document::parse(row.body.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)))?,
+                body: if row.retracted {
+                    Document::empty()
+                } else {
+                    Document::parse(row.body.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)))?
+                },
                 linked: linked
                     .zip(all(row.linked_ids).zip(all(row.linked_headlines)))
                     .map(|(permalink, (id, headline))| Linked { id, permalink, headline })
@@ -314,7 +329,12 @@ mod store {
                       label.slugs as "label_slugs?: Vec<Slug>", label.names as "label_names?: Vec<String>",
                       linked.ids as "linked_ids?: Vec<ArticleId>", linked.langs as "linked_langs?: Vec<Lang>",
                       linked.years as "linked_years?: Vec<i16>", linked.months as "linked_months?: Vec<i16>",
-                      linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>"
+                      linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>",
+                      (select json_agg(json_build_object('id', n.id, 'kind', n.kind, 'serious', n.serious,
+                           'filed_at', n.filed_at, 'amended_at', n.amended_at, 'words', n.words)
+                           order by n.filed_at, n.id)
+                       from correction n where n.article_id = p.article_id) as "notices?: Json<Vec<Notice>>",
+                      p.retracted
                from (select distinct on (at, article_id) at, article_id
                      from unnest($1::uuid[]) as wanted(subject)
                      cross join lateral (select at, article_id from listing
@@ -418,7 +438,7 @@ mod store {
             MapRow,
             r#"select lang as "lang: Lang", year, month, slug as "slug: Slug", headline, first_published_at,
                       published_at, null as "versions: Json<Vec<Version>>"
-               from publication where first_published_at > $1 and kind <> 'page'
+               from publication where first_published_at > $1 and kind <> 'page' and not retracted
                order by first_published_at desc limit 1000"#,
             since.to_sqlx() as _
         )

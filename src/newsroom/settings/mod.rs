@@ -28,6 +28,8 @@ pub struct Settings {
     pub authors_publish: bool,
     /// What stands in a text where something is still to come.
     pub placeholders: Placeholders,
+    /// May readers look up how a story changed after its publication?
+    pub change_log: bool,
     /// Was this newsroom filled with demo content?
     pub demo: bool,
     /// What the newsroom calls stages of its own accord, in a language of the interface.
@@ -164,6 +166,15 @@ pub async fn name_stages(
     store::replace_stage_names(tx.conn(), &kept).await?;
     let detail = serde_json::json!({ "named": kept.len() });
     events::on_newsroom(tx, permit.actor(), Act::StagesNamed, None, detail).await?;
+    Ok(())
+}
+
+/// Says whether readers may look up how stories changed.
+pub async fn show_change_log(tx: &mut Tx, permit: &Permit<ChangeSettings>, shown: bool) -> sqlx::Result<()> {
+    if store::set_change_log(tx.conn(), shown).await? {
+        let detail = serde_json::json!({ "change_log": shown });
+        events::on_frame(tx, permit.actor(), Act::SettingsChanged, None, detail).await?;
+    }
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use crate::platform::lang::{Lang, UiLang};
 
 pub(super) async fn load(db: &mut PgConnection) -> sqlx::Result<Settings> {
     let rows = sqlx::query!(
-        r#"select lang as "lang: Lang", name, tagline, time_zone, accent, authors_publish, placeholders, demo,
+        r#"select lang as "lang: Lang", name, tagline, time_zone, accent, authors_publish, placeholders, change_log, demo,
                   array(select stage_name.lang || ' ' || stage || ' ' || stage_name.name from stage_name order by 1)
                       as "stage_names!"
            from edition cross join newsroom order by is_default desc, position, lang"#
@@ -21,6 +21,7 @@ pub(super) async fn load(db: &mut PgConnection) -> sqlx::Result<Settings> {
         accent: Accent::parse(&first.accent).unwrap_or_default(),
         authors_publish: first.authors_publish,
         placeholders: first.placeholders.clone().into(),
+        change_log: first.change_log,
         demo: first.demo,
         stage_names: first.stage_names.iter().filter_map(|said| stage_name(said)).collect(),
         editions: rows
@@ -89,6 +90,12 @@ pub(super) async fn replace(db: &mut PgConnection, new: &NewSettings) -> sqlx::R
         .await?;
     }
     Ok(())
+}
+
+/// False if it was set so before.
+pub(super) async fn set_change_log(db: &mut PgConnection, shown: bool) -> sqlx::Result<bool> {
+    let set = sqlx::query!("update newsroom set change_log = $1 where change_log <> $1", shown).execute(db).await?;
+    Ok(set.rows_affected() > 0)
 }
 
 pub(super) async fn mark_demo(db: &mut PgConnection) -> sqlx::Result<()> {

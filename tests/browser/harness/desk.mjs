@@ -118,6 +118,9 @@ export async function publish(page, { before = async () => undefined } = {}) {
   const go = dialog.locator(".ed-dialog-foot .btn.p");
   await go.waitFor();
   await before(dialog);
+  // An update that takes something back is asked about; who has not answered says no.
+  const question = dialog.locator(".ed-correction");
+  if ((await question.count()) > 0 && (await question.locator("input[type=radio]:checked").count()) === 0) await question.locator("input[type=radio]").first().check();
   await go.focus();
   await page.keyboard.press("Enter");
   const link = dialog.locator(".ed-dialog-body a");

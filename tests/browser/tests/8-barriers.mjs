@@ -35,6 +35,7 @@ async function readersPages(world, prefix) {
     found: `${prefix}/search?q=${words}`,
     "not found": `${prefix}/search?q=zzzzunheardof`,
     search: `${prefix}/search`,
+    corrections: `${prefix}/corrections`,
     page: await first(`${prefix}/`, "footer a[href*='/pages/']"),
     "no page": `${prefix}/no-such-page`,
   };
@@ -66,6 +67,7 @@ async function pagesOfTheDesk(world, ui) {
     revisions: `${story}/revisions`,
     revision: `${story}/revisions/1`,
     preview: `${story}/preview`,
+    corrections: "/desk/corrections",
     sections: "/desk/sections",
     section: await first("/desk/sections", "main a[href^='/desk/sections/']"),
     tags: "/desk/tags",

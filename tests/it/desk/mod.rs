@@ -4,6 +4,7 @@ mod bylines;
 mod changes;
 mod comments;
 mod comparing;
+mod corrections;
 mod planning;
 mod publishing;
 mod rights;
