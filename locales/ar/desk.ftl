@@ -58,7 +58,6 @@ state-killed = ملغاة
 state-changed = منشورة مع تعديلات غير منشورة
 any-section = كل الأقسام
 any-language = كل اللغات
-standing-pages = صفحات
 language = اللغة
 kind = النوع
 mine = موادي

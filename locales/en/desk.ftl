@@ -58,7 +58,6 @@ state-killed = Killed
 state-changed = Live with unpublished changes
 any-section = Any section
 any-language = Any language
-standing-pages = Pages
 language = Language
 kind = Kind
 mine = Mine

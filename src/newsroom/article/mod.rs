@@ -7,7 +7,7 @@
 //! - [`revisions`]: the line of revisions;
 //! - [`list`]: stories to choose from;
 //! - [`byline`]: what the people in a byline did;
-//! - `letters`: finding one by words of its headline;
+//! - `letters`: finding a story by words of its headline;
 //! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
