@@ -30,6 +30,8 @@
 //! # Where to look
 //!
 //! - who may do what: `newsroom::access`, its `rules` and their snapshot;
+//! - the stages of a story and its moves: [`newsroom::stage`]; who does what by when: [`newsroom::assignment`];
+//! - the desk's list, board and views: [`newsroom::board`], and `desk::board` for its pages and its stream;
 //! - the body of a story, its checks and its HTML: [`newsroom::document`];
 //! - how a page stays in memory and when it goes: `site::cache`; how servers hear of changes: `app::news`;
 //! - how words reach the database while they are typed: [`collab`];
@@ -62,6 +64,9 @@
 //!   server leaves half-sent requests open.
 //! - **No query tool to install**: `scripts/prepare` lets the compiler write `.sqlx` itself.
 //! - **A private Postgres** instead of another, smaller database: one dialect, one search, one way to back up.
+//! - **Rows of the desk change by a stream of events** that is asked with the page's own filters and asks the same rules and
+//!   the same query as the page: what is not on somebody's list is in no message to them.
+//! - **The desk's list is planned anew each time**: with two dozen questions of which few are asked, no plan fits all.
 //! - **Changes are numbered** under the row lock of the newsroom, and kept for an hour beside the notification: a server
 //!   that missed one reads what it missed instead of forgetting everything, and no notification has to arrive for what is
 //!   in memory to be at most a second old.

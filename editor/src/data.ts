@@ -19,7 +19,10 @@ export interface Fields {
   kind: string;
   section: string | null;
   tags: string[];
+  /** In the order of the byline. */
   authors: string[];
+  /** What those of them did who are not authors, by id; the ids in their order. */
+  roles: Record<string, string>;
   short_headline: string;
   dateline: string;
   slug: string;
@@ -96,14 +99,20 @@ export interface PageData extends Draft {
     sections: Section[];
     tags: Named[];
     authors: Named[];
+    /** What somebody in a byline may have done; an author first. */
+    roles: Named[];
     languages: Language[];
   };
   stories: Record<string, StoryCard>;
   versions: Version[];
   state: StoryState;
+  /** Its stage, for the look and in the newsroom's words, and the page that plans it. */
+  stage: { name: string; word: string; plan: string; plan_word: string };
   live: Live | null;
   rights: { edit: boolean; suggest?: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
   time_zone: string;
+  /** What the newsroom writes where something is still to come. */
+  placeholders: string[];
   me: { name: string; email: string };
   /** The desk's other pages that the person may open; `find` holds their names in every language of the interface. */
   places: { href: string; name: string; find: string }[];

@@ -99,6 +99,7 @@ fn item(visit: &Visit, told: &Told) -> Item {
         published: told.notice.filed_at,
         updated: told.notice.amended_at,
         authors: vec![],
+        contributors: vec![],
         categories: vec![name],
     }
 }

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::Site;
+use super::byline;
 use super::cache::{CachePolicy, Shows};
 use super::listings::sections_subject;
 use super::notices;
@@ -18,6 +19,7 @@ use super::story::links;
 use super::visit::Visit;
 use crate::newsroom::document::html::{self, Context, Target, Words};
 use crate::newsroom::publication::lists::{self, FeedStory, Subject};
+use crate::newsroom::publication::live::Byline;
 use crate::newsroom::slug::Slug;
 use crate::newsroom::taxonomy::{authors, tags};
 use crate::platform::clock::Timestamp;
@@ -57,6 +59,8 @@ pub(super) struct Item {
     /// When it last said something that matters to who read it before: a change, or a correction of it.
     pub(super) updated: Option<Timestamp>,
     pub(super) authors: Vec<Author>,
+    /// Who else is in the byline: translators, photographers …
+    pub(super) contributors: Vec<Author>,
     /// The section, then the tags.
     pub(super) categories: Vec<String>,
 }
@@ -257,6 +261,12 @@ impl Feed {
     }
 }
 
+impl Author {
+    fn new(visit: &Visit, one: &Byline) -> Self {
+        Self { name: one.name.clone(), url: visit.absolute(AuthorPath(visit.prefix(), &one.slug)) }
+    }
+}
+
 impl Item {
     fn new(visit: &Visit, story: &FeedStory) -> Self {
         let section = story.section.and_then(|id| visit.edition().section(id)).map(|section| section.name.clone());
@@ -272,14 +282,8 @@ impl Item {
             html: whole_text(visit, story),
             published: story.first_published_at,
             updated: notices::changed_at(story.updated_at, &story.notices),
-            authors: story
-                .authors
-                .iter()
-                .map(|author| Author {
-                    name: author.name.clone(),
-                    url: visit.absolute(AuthorPath(visit.prefix(), &author.slug)),
-                })
-                .collect(),
+            authors: byline::leads(&story.authors).into_iter().map(|one| Author::new(visit, one)).collect(),
+            contributors: byline::others(&story.authors).into_iter().map(|one| Author::new(visit, one)).collect(),
             categories: section.into_iter().chain(story.tags.iter().map(|tag| tag.name.clone())).collect(),
         }
     }
@@ -335,6 +339,7 @@ mod tests {
                 published: Timestamp::UNIX_EPOCH,
                 updated: None,
                 authors: vec![Author { name: hostile.into(), url: "https://a.example/authors/x".into() }],
+                contributors: vec![Author { name: hostile.into(), url: "https://a.example/authors/y".into() }],
                 categories: vec![hostile.into()],
             }],
         };
@@ -346,10 +351,12 @@ mod tests {
         assert_eq!((item.title(), item.content()), (Some(hostile), Some("<p>a &amp; b</p>")));
         assert_eq!(item.categories()[0].name(), hostile);
         assert_eq!(item.dublin_core_ext().unwrap().creators(), [hostile]);
+        assert_eq!(item.dublin_core_ext().unwrap().contributors(), [hostile]);
         let atom = Atom(feed()).render_with_values(&values).unwrap();
         let feed = atom_syndication::Feed::read_from(atom.as_bytes()).unwrap();
         let entry = &feed.entries()[0];
         assert_eq!((entry.title().as_str(), entry.authors()[0].name()), (hostile, hostile));
+        assert_eq!(entry.contributors()[0].name(), hostile);
         assert_eq!(entry.content().unwrap().value(), Some("<p>a &amp; b</p>"));
     }
 }

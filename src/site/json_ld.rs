@@ -3,9 +3,11 @@
 
 use serde::Serialize;
 
+use super::byline;
 use super::notices;
 use super::visit::Visit;
-use crate::newsroom::publication::{Kind, Story};
+use crate::newsroom::publication::live::Byline;
+use crate::newsroom::publication::{BylineRole, Kind, Story};
 use crate::platform::clock::Timestamp;
 use crate::platform::words::words;
 use crate::web::data::Data;
@@ -28,6 +30,14 @@ struct Article<'a> {
     date_published: String,
     date_modified: String,
     author: Vec<Person<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contributor: Vec<Contributor<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    translator: Vec<Person<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    illustrator: Vec<Person<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    editor: Vec<Person<'a>>,
     publisher: Organization<'a>,
     in_language: String,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -68,6 +78,23 @@ struct Person<'a> {
     same_as: Vec<&'a str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
+}
+
+/// Somebody who contributed; the vocabulary has no word of its own for a photographer.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Contributor<'a> {
+    Person(Person<'a>),
+    Role(Role<'a>),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Role<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    role_name: &'static str,
+    contributor: Person<'a>,
 }
 
 #[derive(Serialize)]
@@ -133,17 +160,11 @@ pub(super) fn article(
         description,
         date_published: iso_in(&published, &setting),
         date_modified: iso_in(&notices::changed_at(story.updated_at, &story.notices).unwrap_or(published), &setting),
-        author: story
-            .authors
-            .iter()
-            .map(|author| Person {
-                kind: "Person",
-                name: &author.name,
-                url: visit.absolute(super::paths::AuthorPath(visit.prefix(), &author.slug)),
-                same_as: vec![],
-                description: "",
-            })
-            .collect(),
+        author: byline::leads(&story.authors).into_iter().map(|one| person(visit, one)).collect(),
+        contributor: contributors(visit, &story.authors),
+        translator: others(visit, &story.authors, BylineRole::Translator),
+        illustrator: others(visit, &story.authors, BylineRole::Illustrator),
+        editor: others(visit, &story.authors, BylineRole::Editor),
         publisher: publisher(visit, None),
         in_language: story.lang.to_string(),
         dateline: &story.dateline,
@@ -193,6 +214,29 @@ pub(super) fn profile(name: &str, url: String, biography: &str, links: &[&str]) 
         kind: "ProfilePage",
         main_entity: Person { kind: "Person", name, url, same_as: links.to_vec(), description: biography },
     })
+}
+
+fn person<'a>(visit: &Visit, one: &'a Byline) -> Person<'a> {
+    Person {
+        kind: "Person",
+        name: &one.name,
+        url: visit.absolute(super::paths::AuthorPath(visit.prefix(), &one.slug)),
+        same_as: vec![],
+        description: "",
+    }
+}
+
+/// Those who did this and do not stand as author.
+fn others<'a>(visit: &Visit, byline: &'a [Byline], role: BylineRole) -> Vec<Person<'a>> {
+    byline::others(byline).into_iter().filter(|one| one.role == role).map(|one| person(visit, one)).collect()
+}
+
+fn contributors<'a>(visit: &Visit, byline: &'a [Byline]) -> Vec<Contributor<'a>> {
+    let reported = others(visit, byline, BylineRole::Contributor).into_iter().map(Contributor::Person);
+    let photographed = others(visit, byline, BylineRole::Photographer).into_iter().map(|contributor| {
+        Contributor::Role(Role { kind: "Role", role_name: BylineRole::Photographer.as_str(), contributor })
+    });
+    reported.chain(photographed).collect()
 }
 
 fn publisher<'a>(visit: &'a Visit, context: Option<&'static str>) -> Organization<'a> {

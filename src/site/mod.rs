@@ -15,6 +15,7 @@
 mod address;
 mod addresses;
 mod archive;
+mod byline;
 mod cache;
 mod cards;
 mod changes;
@@ -160,6 +161,9 @@ impl Site {
 
     /// What one change, by its number, means for what is held in memory.
     pub fn hear(&self, number: i64, change: Change) {
+        if let Change::Desk(_) = change {
+            return;
+        }
         self.know(number);
         let happened = match change {
             Change::Article(id) => Happened::Changed(id),
@@ -169,7 +173,7 @@ impl Site {
                 self.inner.keep.spoil_all();
                 return self.inner.stirred.notify_one();
             }
-            Change::Person(_) => return,
+            Change::Desk(_) | Change::Person(_) => return,
         };
         // Standing pages are part of the frame.
         self.forget_frame();

@@ -8,6 +8,7 @@ use axum::http::HeaderName;
 use axum::response::{IntoResponse, Response};
 
 use super::Site;
+use super::byline::{self, BylineName};
 use super::cache::{CachePolicy, Shows};
 use super::cards::{CardView, kind_key};
 use super::head::{ArticleFacts, Head};
@@ -18,7 +19,7 @@ use super::tombstone;
 use super::visit::Visit;
 use crate::newsroom::document::html::{self, Context, Html, LinkedArticle, LinkedArticles, Target, Words};
 use crate::newsroom::document::text::reading_minutes;
-use crate::newsroom::publication::live::{self, Byline, Found, Linked};
+use crate::newsroom::publication::live::{self, Found, Linked};
 use crate::newsroom::publication::{Kind, Permalink, Preview, Story};
 use crate::newsroom::slug::Slug;
 use crate::platform::clock::Timestamp;
@@ -69,13 +70,6 @@ struct StoryPage {
 }
 
 struct Link {
-    name: String,
-    href: String,
-}
-
-/// An author with what joins the name to what stands before it ("By ", ", ", " and ").
-struct BylineName {
-    before: String,
     name: String,
     href: String,
 }
@@ -178,7 +172,7 @@ impl StoryPage {
             },
             headline: story.headline.clone(),
             standfirst: story.standfirst.clone(),
-            byline: byline(visit, &story.authors, ui),
+            byline: byline::names(visit, &story.authors, ui),
             published: story.first_published_at,
             updated: story.updated_at,
             years: story.first_published_at.and_then(|at| years_since(visit, at)).filter(|_| !story.kind.is_page()),
@@ -245,9 +239,8 @@ fn head(visit: &Visit, story: &Story, path: Option<&str>, description: &str, sec
                 published,
                 updated: story.updated_at,
                 section: section.map(str::to_owned),
-                authors: story
-                    .authors
-                    .iter()
+                authors: byline::leads(&story.authors)
+                    .into_iter()
                     .map(|author| visit.absolute(AuthorPath(visit.prefix(), &author.slug)))
                     .collect(),
                 tags: story.tags.iter().map(|tag| tag.name.clone()).collect(),
@@ -272,28 +265,6 @@ fn structured(
     }
     steps.push((&story.headline, url.to_owned()));
     vec![json_ld::article(visit, story, url, description, section, published), json_ld::breadcrumbs(&steps)]
-}
-
-fn byline(visit: &Visit, authors: &[Byline], ui: UiLang) -> Vec<BylineName> {
-    let last = authors.len().saturating_sub(1);
-    authors
-        .iter()
-        .enumerate()
-        .map(|(place, author)| BylineName {
-            before: words(ui).say(joint(place, last)).into_owned(),
-            name: author.name.clone(),
-            href: AuthorPath(visit.prefix(), &author.slug).to_string(),
-        })
-        .collect()
-}
-
-/// The key of what stands before the name at this place.
-fn joint(place: usize, last: usize) -> &'static str {
-    match place {
-        0 => "byline-by",
-        _ if place == last => "byline-and",
-        _ => "byline-comma",
-    }
 }
 
 fn versions(visit: &Visit, story: &Story) -> Vec<VersionLink> {

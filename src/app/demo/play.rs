@@ -32,14 +32,14 @@ pub(super) async fn play(
     staff: &Staff,
     filing: &Filing,
     texts: &[Text],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Begun> {
     let mut player = Player { staff, filing, begun: HashMap::new() };
     for (at, text, step) in steps(texts) {
         tx.now = at;
         player.step(tx, text, step).await.with_context(|| format!("texts/{}.txt, {step:?}", text.file))?;
     }
     tx.now = now;
-    Ok(())
+    Ok(player.begun)
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -80,11 +80,13 @@ fn steps(texts: &[Text]) -> Vec<(Timestamp, &Text, Step)> {
     steps
 }
 
+/// Each text that was begun, by its work and language, with the number of its newest revision.
+pub(super) type Begun = HashMap<(&'static str, Lang), (ArticleId, i32)>;
+
 struct Player<'a> {
     staff: &'a Staff,
     filing: &'a Filing,
-    /// Each text that was begun, with the number of its newest revision.
-    begun: HashMap<(&'static str, Lang), (ArticleId, i32)>,
+    begun: Begun,
 }
 
 impl Player<'_> {
@@ -138,7 +140,7 @@ impl Player<'_> {
             None => {
                 let section = text.section.map(|key| found(&self.filing.sections, key)).transpose()?;
                 let (lang, kind, headline) = (text.lang, text.kind, text.headline.to_owned());
-                begin::begin(tx, &create, NewArticle { lang, kind, headline, section }).await?
+                begin::begin(tx, &create, NewArticle { lang, kind, headline, section, is_idea: false }).await?
             }
         };
         self.begun.insert((text.work, text.lang), (id, 1));
@@ -154,6 +156,11 @@ impl Player<'_> {
             kind: text.kind,
             section: text.section.map(|key| found(&self.filing.sections, key)).transpose()?,
             authors: text.authors.iter().map(|key| found(&self.filing.authors, key)).collect::<anyhow::Result<_>>()?,
+            roles: text
+                .roles
+                .iter()
+                .map(|(key, role)| Ok((found(&self.filing.authors, key)?, *role)))
+                .collect::<anyhow::Result<_>>()?,
             tags: text.tags.iter().map(|key| found(&self.filing.tags, key)).collect::<anyhow::Result<_>>()?,
             headline: text.headline.to_owned(),
             short_headline: text.short_headline.to_owned(),
@@ -180,7 +187,11 @@ impl Player<'_> {
     }
 }
 
-async fn permit<A: Action<On = ArticleFacts>>(tx: &mut Tx, actor: Actor, id: ArticleId) -> anyhow::Result<Permit<A>> {
+pub(super) async fn permit<A: Action<On = ArticleFacts>>(
+    tx: &mut Tx,
+    actor: Actor,
+    id: ArticleId,
+) -> anyhow::Result<Permit<A>> {
     let facts = article::facts(tx.conn(), id).await?.context("the story is gone")?;
     Ok(actor.may::<A>(facts)?)
 }

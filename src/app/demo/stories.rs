@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
 
 use crate::newsroom::access::Role;
-use crate::newsroom::article::Kind;
+use crate::newsroom::article::{BylineRole, Kind};
 use crate::newsroom::publication::corrections::CorrectionKind;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
@@ -26,7 +26,10 @@ pub(super) struct Text {
     pub(super) lang: Lang,
     pub(super) kind: Kind,
     pub(super) section: Option<&'static str>,
+    /// Everybody in the byline, in its order.
     pub(super) authors: Vec<&'static str>,
+    /// What those of them did who are not authors.
+    pub(super) roles: Vec<(&'static str, BylineRole)>,
     pub(super) tags: Vec<&'static str>,
     pub(super) headline: &'static str,
     pub(super) short_headline: &'static str,
@@ -111,6 +114,7 @@ fn read(file: &'static str, source: &'static str, now: Timestamp, zone: &TimeZon
         kind: Kind::News,
         section: None,
         authors: vec![],
+        roles: vec![],
         tags: vec![],
         headline: "",
         short_headline: "",
@@ -134,7 +138,20 @@ fn read(file: &'static str, source: &'static str, now: Timestamp, zone: &TimeZon
         match field {
             "kind" => text.kind = Kind::parse(value).with_context(|| format!("no kind {value}"))?,
             "section" => text.section = Some(value),
-            "authors" => text.authors = names(),
+            "authors" => {
+                for name in value.split(", ") {
+                    // "Somebody (translator)".
+                    let (name, role) = match name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
+                        Some((name, role)) => (name, Some(role)),
+                        None => (name, None),
+                    };
+                    text.authors.push(name);
+                    if let Some(role) = role {
+                        let role = BylineRole::parse(role).with_context(|| format!("no role {role}"))?;
+                        text.roles.push((name, role));
+                    }
+                }
+            }
             "tags" => text.tags = names(),
             "headline" => text.headline = value,
             "short" => text.short_headline = value,

@@ -5,8 +5,8 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::newsroom::access::{ManagePeople, Newsroom, ReadArticle, ReadDesk};
-use crate::newsroom::article::list::{self, Filter, Row};
 use crate::newsroom::article::{self, Kind};
+use crate::newsroom::board::{self, Filter, Row};
 use crate::newsroom::document::{Block, Document};
 use crate::newsroom::ids::ArticleId;
 use crate::newsroom::publication::corrections::{self, CorrectionKind};
@@ -87,13 +87,18 @@ async fn an_empty_database_becomes_a_newsroom_once(pool: PgPool) {
     let pages = lists::pages(tx.conn()).await.unwrap();
     assert_eq!(pages.len(), 6);
     let mut desk =
-        list::list(tx.conn(), &ACTOR.may::<ReadDesk>(Newsroom).unwrap(), &Filter::default(), None).await.unwrap();
+        board::list(tx.conn(), &ACTOR.may::<ReadDesk>(Newsroom).unwrap(), &Filter::default(), None).await.unwrap();
     desk.rows.retain(|row| !row.kind.is_page());
     let count = |is: &dyn Fn(&Row) -> bool| desk.rows.iter().filter(|row| is(row)).count();
     assert_eq!(count(&|row| row.stage == Stage::Live), 23);
     assert_eq!(count(&|row| row.stage == Stage::Withdrawn), 1);
     assert_eq!(count(&|row| row.stage == Stage::Killed), 1);
-    assert_eq!(count(&|row| row.stage == Stage::Writing), 3);
+    let stages =
+        [(Stage::Idea, 2), (Stage::Writing, 2), (Stage::WithDesk, 1), (Stage::WithSubs, 1), (Stage::OnHold, 1)];
+    for (stage, wanted) in stages {
+        assert_eq!(count(&|row| row.stage == stage), wanted, "{stage}");
+    }
+    assert_eq!(count(&|row| row.due_at.is_some_and(|at| at < tx.now)), 1, "one is late");
     assert_eq!(count(&|row| row.changed), 1);
     assert!(desk.rows.iter().all(|row| row.saved_at < tx.now), "no story was saved at the start itself");
     let changes = settings::changes(tx.conn()).await.unwrap();

@@ -12,7 +12,8 @@ use crate::desk::paths;
 use crate::desk::wall::{Done, Signed, filters};
 use crate::newsroom::access::ChangeSettings;
 use crate::newsroom::people::parse_name;
-use crate::newsroom::settings::{self, Accent, BadAccent, Edition, NewSettings, Settings, SettingsError};
+use crate::newsroom::settings::placeholders::BadPlaceholders;
+use crate::newsroom::settings::{self, Accent, BadAccent, Edition, NewSettings, Placeholders, Settings, SettingsError};
 use crate::platform::db::Tx;
 use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;
@@ -35,6 +36,7 @@ struct SettingsPage {
     zones: Vec<String>,
     accent: String,
     authors_publish: bool,
+    placeholders: String,
     change_log: bool,
     contrast: String,
     contrast_ok: bool,
@@ -62,6 +64,8 @@ pub struct SettingsForm {
     zone: String,
     accent: String,
     authors_publish: String,
+    /// One a line.
+    placeholders: String,
     change_log: String,
 }
 
@@ -114,6 +118,7 @@ fn page(form: SettingsForm, problems: Problems, signed: &Signed) -> Page<Setting
         zone: form.zone,
         accent: form.accent,
         authors_publish: form.authors_publish == "1",
+        placeholders: form.placeholders,
         change_log: form.change_log == "1",
         contrast,
         contrast_ok,
@@ -166,12 +171,20 @@ fn read(form: &SettingsForm) -> Result<NewSettings, Problems> {
         Err(BadAccent::NotAColour) => problems.add("accent", "problem-colour"),
         Err(BadAccent::TooPale { .. }) => problems.add("accent", "problem-pale"),
     }
-    match (zone, accent, problems.is_empty()) {
-        (Some(time_zone_name), Ok(accent), true) => Ok(NewSettings {
+    let placeholders = Placeholders::parse(form.placeholders.lines());
+    match placeholders {
+        Ok(_) => {}
+        Err(BadPlaceholders::TooMany) => problems.add("placeholders", "problem-placeholders-many"),
+        Err(BadPlaceholders::BadLength) => problems.add("placeholders", "problem-placeholders-length"),
+        Err(BadPlaceholders::TooCommon) => problems.add("placeholders", "problem-placeholders-common"),
+    }
+    match (zone, accent, placeholders, problems.is_empty()) {
+        (Some(time_zone_name), Ok(accent), Ok(placeholders), true) => Ok(NewSettings {
             editions: editions.into_iter().map(|(_, edition)| edition).collect(),
             time_zone_name,
             accent,
             authors_publish: form.authors_publish == "1",
+            placeholders,
         }),
         _ => Err(problems),
     }
@@ -200,6 +213,7 @@ impl SettingsForm {
             zone: settings.time_zone_name.clone(),
             accent: settings.accent.to_string(),
             authors_publish: if settings.authors_publish { "1".to_owned() } else { String::new() },
+            placeholders: settings.placeholders.to_string(),
             change_log: if settings.change_log { "1".to_owned() } else { String::new() },
         }
     }

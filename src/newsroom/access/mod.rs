@@ -11,9 +11,9 @@ use std::marker::PhantomData;
 pub use rules::{
     AssignArticle, Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle,
     EditAuthors, EditSections, EditTags, EditViews, FileArticle, FileCorrection, HoldArticle, KillArticle,
-    ManagePeople, ManagePerson, MoveArticle, NameTag, NoteArticle, OwnAccount, PresentArticle, Publish, ReadArticle,
-    ReadDesk, ReplyToThread, ResolveThread, RetractArticle, ScheduleArticle, SeeOperations, SubmitArticle,
-    SuggestArticle, Withdraw, could_move,
+    ManagePeople, ManagePerson, MoveArticle, NameTag, NoteArticle, ON_ARTICLE, ON_NEWSROOM, OwnAccount, PresentArticle,
+    Publish, ReadArticle, ReadDesk, ReplyToThread, ResolveThread, RetractArticle, Rule, ScheduleArticle, SeeOperations,
+    SubmitArticle, SuggestArticle, Withdraw, could_move,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};

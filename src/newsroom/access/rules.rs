@@ -70,6 +70,12 @@ pub fn could_move(actor: &Actor, on: &ArticleFacts, step: Move) -> bool {
         }
 }
 
+/// A rule with the name of its action.
+pub struct Rule<On: 'static> {
+    pub name: &'static str,
+    pub allows: fn(&Actor, &On) -> bool,
+}
+
 macro_rules! on_article {
     ($($(#[$doc:meta])* $action:ident => |$actor:ident, $on:ident| $rule:expr;)*) => {$(
         $(#[$doc])*
@@ -78,7 +84,11 @@ macro_rules! on_article {
             type On = ArticleFacts;
             fn allows($actor: &Actor, $on: &ArticleFacts) -> bool { $rule }
         }
-    )*};
+    )*
+        /// Everything that can be done to a story, by name, with its rule: for the page that says what each role may do.
+        pub const ON_ARTICLE: &[Rule<ArticleFacts>] =
+            &[$(Rule { name: stringify!($action), allows: <$action as Action>::allows }),*];
+    };
 }
 
 on_article! {
@@ -150,7 +160,11 @@ macro_rules! on_newsroom {
                 }
             }
         }
-    )*};
+    )*
+        /// Everything that depends on the role alone, by name, with its rule.
+        pub const ON_NEWSROOM: &[Rule<Newsroom>] =
+            &[$(Rule { name: stringify!($action), allows: <$action as Action>::allows }),*];
+    };
 }
 
 on_newsroom! {

@@ -54,6 +54,7 @@ pub struct FeedStory {
     pub section: Option<SectionId>,
     pub first_published_at: Timestamp,
     pub updated_at: Option<Timestamp>,
+    /// Everybody in the byline, in its order.
     pub authors: Vec<Byline>,
     pub tags: Vec<TagLink>,
     pub body: Document,
@@ -173,7 +174,7 @@ fn page(mut cards: Vec<Card>) -> Page {
 mod store {
     use super::super::columns::{addresses, all, in_order};
     use super::*;
-    use crate::newsroom::article::Kind;
+    use crate::newsroom::article::{Kind, Roles};
     use crate::newsroom::slug::Slug;
 
     struct CardRow {
@@ -262,6 +263,7 @@ mod store {
         updated_at: Option<jiff_sqlx::Timestamp>,
         body: String,
         author_ids: Vec<AuthorId>,
+        author_roles: Vec<String>,
         byline_ids: Option<Vec<AuthorId>>,
         byline_slugs: Option<Vec<Slug>>,
         byline_names: Option<Vec<String>>,
@@ -283,7 +285,10 @@ mod store {
         type Error = sqlx::Error;
 
         fn try_from(row: FeedRow) -> sqlx::Result<Self> {
-            let bylines = all(row.byline_slugs).zip(all(row.byline_names)).map(|(slug, name)| Byline { slug, name });
+            let roles = Roles::of_column(&row.author_ids, &row.author_roles);
+            let bylines = all(row.byline_ids)
+                .zip(all(row.byline_slugs).zip(all(row.byline_names)))
+                .map(|(id, (slug, name))| (id, Byline { slug, name, role: roles.of(id) }));
             let labels = all(row.label_slugs).zip(all(row.label_names)).map(|(slug, name)| TagLink { slug, name });
             let linked = addresses(all(row.linked_langs), row.linked_years, row.linked_months, row.linked_slugs);
             Ok(FeedStory {
@@ -297,7 +302,7 @@ mod store {
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
                 notices: row.notices.map(|Json(notices)| notices).unwrap_or_default(),
                 retracted: row.retracted,
-                authors: in_order(&row.author_ids, all(row.byline_ids).zip(bylines)),
+                authors: in_order(&row.author_ids, bylines),
                 tags: in_order(&row.tag_ids, all(row.label_ids).zip(labels)),
                 body: if row.retracted {
                     Document::empty()
@@ -318,7 +323,7 @@ mod store {
             r#"select p.article_id as "id: ArticleId", p.lang as "lang: Lang", p.year, p.month, p.slug as "slug: Slug",
                       p.headline, p.standfirst, r.dateline, p.section_id as "section: SectionId", p.first_published_at,
                       p.updated_at, r.body::text as "body!",
-                      r.author_ids as "author_ids: Vec<AuthorId>", byline.ids as "byline_ids?: Vec<AuthorId>",
+                      r.author_ids as "author_ids: Vec<AuthorId>", r.author_roles, byline.ids as "byline_ids?: Vec<AuthorId>",
                       byline.slugs as "byline_slugs?: Vec<Slug>", byline.names as "byline_names?: Vec<String>",
                       r.tag_ids as "tag_ids: Vec<TagId>", label.ids as "label_ids?: Vec<TagId>",
                       label.slugs as "label_slugs?: Vec<Slug>", label.names as "label_names?: Vec<String>",

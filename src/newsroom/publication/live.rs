@@ -9,7 +9,7 @@ use super::corrections::Notice;
 use super::kill::Tombstone;
 use super::{Card, Permalink};
 use crate::newsroom::access::{Permit, ReadArticle};
-use crate::newsroom::article::Kind;
+use crate::newsroom::article::{BylineRole, Kind, Roles};
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{ArticleId, SectionId};
 use crate::newsroom::slug::Slug;
@@ -31,6 +31,7 @@ pub struct Story {
     pub social_title: String,
     pub social_description: String,
     pub section: Option<SectionId>,
+    /// Everybody in the byline, in its order.
     pub authors: Vec<Byline>,
     pub tags: Vec<TagLink>,
     pub words: i32,
@@ -61,10 +62,12 @@ pub struct PublishedArticle(Story);
 #[derive(Clone, Debug)]
 pub struct Preview(Story);
 
-#[derive(Clone, Debug, Deserialize)]
+/// Somebody in a byline, and what they did.
+#[derive(Clone, Debug)]
 pub struct Byline {
     pub slug: Slug,
     pub name: String,
+    pub role: BylineRole,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -172,6 +175,7 @@ mod store {
         first_published_at: Option<SqlTimestamp>,
         updated_at: Option<SqlTimestamp>,
         author_ids: Vec<AuthorId>,
+        author_roles: Vec<String>,
         tag_ids: Vec<TagId>,
         near_roles: Option<Vec<i32>>,
         near_ids: Option<Vec<ArticleId>>,
@@ -205,7 +209,7 @@ mod store {
                    r.section_id as "section: SectionId", r.words, r.body::text as "body!",
                    p.year as "year?", p.month as "month?", p.slug as "slug?: Slug",
                    p.first_published_at as "first_published_at?", p.updated_at as "updated_at?",
-                   r.author_ids as "author_ids: Vec<AuthorId>", r.tag_ids as "tag_ids: Vec<TagId>",
+                   r.author_ids as "author_ids: Vec<AuthorId>", r.author_roles, r.tag_ids as "tag_ids: Vec<TagId>",
                    near.roles as "near_roles?: Vec<i32>", near.ids as "near_ids?: Vec<ArticleId>",
                    near.langs as "near_langs?: Vec<Lang>", near.kinds as "near_kinds?: Vec<String>",
                    near.years as "near_years?: Vec<i16>", near.months as "near_months?: Vec<i16>",
@@ -267,6 +271,7 @@ mod store {
                     _ => {}
                 }
             }
+            let roles = Roles::of_column(&row.author_ids, &row.author_roles);
             versions.sort_by(|one, other| one.permalink.lang.as_str().cmp(other.permalink.lang.as_str()));
             related.sort_by_key(|card| std::cmp::Reverse((card.first_published_at, card.id)));
             // What was taken back goes no further than this.
@@ -292,8 +297,8 @@ mod store {
                 authors: row
                     .author_ids
                     .iter()
-                    .filter_map(|id| names.author(*id, row.lang))
-                    .map(|(slug, name)| Byline { slug: slug.clone(), name: name.to_owned() })
+                    .filter_map(|id| names.author(*id, row.lang).map(|named| (named, roles.of(*id))))
+                    .map(|((slug, name), role)| Byline { slug: slug.clone(), name: name.to_owned(), role })
                     .collect(),
                 tags: row
                     .tag_ids

@@ -21,7 +21,7 @@ pub mod versions;
 
 use serde::Deserialize;
 
-pub use super::article::Kind;
+pub use super::article::{BylineRole, Kind};
 use super::ids::{ArticleId, SectionId};
 use super::slug::Slug;
 use crate::platform::clock::Timestamp;

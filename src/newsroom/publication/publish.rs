@@ -182,8 +182,8 @@ async fn weigh(
     content: &Content,
     first_published_at: Timestamp,
 ) -> sqlx::Result<(Readiness, Option<Permalink>)> {
-    let mut readiness = readiness::check(content);
     let settings = settings::load(db).await?;
+    let mut readiness = readiness::check(content, &settings.placeholders);
     let local = settings.local(first_published_at);
     let (year, month) = if content.kind.is_page() { (0, 0) } else { (local.year(), i16::from(local.month())) };
     let wanted = wanted_slug(db, article, content).await?;

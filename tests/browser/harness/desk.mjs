@@ -35,6 +35,7 @@ export async function beginStory(page, { headline, section, lang = "en", kind = 
   await page.goto("/desk/articles/new");
   await page.fill("#headline", headline);
   if (section) await choose(page.locator("#section"), section);
+  await page.locator("details.more > summary").click();
   await page.selectOption("#lang", lang);
   await page.selectOption("#kind", kind);
   await page.press("#headline", "Enter");

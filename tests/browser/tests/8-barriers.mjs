@@ -56,8 +56,14 @@ async function pagesOfTheDesk(world, ui) {
   const story = await first("/desk?state=live", "table.rows a.t");
   const paths = {
     stories: "/desk",
+    board: "/desk?show=board",
+    filtered: "/desk?state=open&due=week&flag=legal",
     "no stories": "/desk?q=zzzzunheardof",
     "new story": "/desk/articles/new",
+    breaking: "/desk/articles/breaking",
+    plan: await first("/desk?state=with-desk", "[data-plan]"),
+    roles: "/desk/roles",
+    "names of stages": "/desk/settings/stages",
     revisions: `${story}/revisions`,
     revision: `${story}/revisions/1`,
     preview: `${story}/preview`,

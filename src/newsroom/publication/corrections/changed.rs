@@ -32,6 +32,7 @@ mod tests {
             kind: Kind::News,
             section: None,
             authors: vec![],
+            roles: Default::default(),
             tags: vec![],
             headline: headline.into(),
             short_headline: String::new(),
