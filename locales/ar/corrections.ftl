@@ -97,6 +97,9 @@ killed-by = ألغاها
 killed-told = يُقال للقرّاء
 killed-nothing = يُقال للقرّاء إن غرفة الأخبار رفعت هذه المادة.
 
+right-file-correction = إبلاغ القرّاء بتصحيح
+right-retract-article = التراجع عن النشر
+
 done-told = أُبلغ القرّاء.
 done-killed = أُلغيت المادة، ويُقال للقرّاء إنها أزيلت.
 

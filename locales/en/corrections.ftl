@@ -97,6 +97,9 @@ killed-by = Killed by
 killed-told = Readers are told
 killed-nothing = Readers are told that the newsroom has taken it down.
 
+right-file-correction = Tell readers of a correction
+right-retract-article = Retract
+
 done-told = Readers are told.
 done-killed = Killed. Readers are told that it was removed.
 
