@@ -52,7 +52,7 @@ fn node(from: &Node, parent: NodeKind) -> Option<Node> {
     is_complete(kind, &content).then(|| Node { content, ..from.clone() })
 }
 
-fn may_stand(kind: NodeKind, parent: NodeKind) -> bool {
+pub(super) fn may_stand(kind: NodeKind, parent: NodeKind) -> bool {
     match parent {
         NodeKind::Body => matches!(
             kind,
@@ -83,7 +83,7 @@ fn may_stand(kind: NodeKind, parent: NodeKind) -> bool {
 }
 
 /// Whether the children that may stand in a node are also enough, and in their order.
-fn is_complete(kind: NodeKind, content: &[Node]) -> bool {
+pub(super) fn is_complete(kind: NodeKind, content: &[Node]) -> bool {
     let named = |node: &Node, name: &str| &*node.name == name;
     match kind {
         NodeKind::Quote => match content.split_last() {

@@ -5,9 +5,11 @@
 //!
 //! The form is version 1 of Yjs's updates: for each client its structs from a clock on, then the set of deletions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
+use yrs::types::Attrs;
+use yrs::{Any, ClientID, ID};
 
 use super::schema;
 
@@ -41,38 +43,110 @@ pub(crate) struct Brought {
     pub characters: usize,
     /// It brings nothing but text, formats and deletions: no new node, attribute or field.
     pub plain: bool,
+    /// It sets or takes away formats.
+    pub formats: bool,
     /// It neither writes nor deletes.
     pub empty: bool,
 }
 
+/// Words that an update brings, with the formats that its author set around them.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Words {
+    pub id: ID,
+    pub text: String,
+    pub marks: Attrs,
+}
+
+impl Words {
+    /// How many clocks they take.
+    pub fn length(&self) -> u32 {
+        self.text.encode_utf16().count() as u32
+    }
+}
+
 /// Reads an update to its end.
 pub(crate) fn read(update: &[u8]) -> Result<Brought, Hostile> {
-    let mut reader = Reader { left: update };
-    let mut brought = Brought { plain: true, empty: true, ..Brought::default() };
-    let mut structs = Structs::default();
-    for _ in 0..reader.count()? {
-        reader.client(&mut brought, &mut structs)?;
-    }
-    for _ in 0..reader.count()? {
-        reader.id_client()?;
-        for _ in 0..reader.count()? {
-            let (clock, length) = (reader.clock()?, reader.clock()?);
-            if u64::from(clock) + u64::from(length) > LARGEST_CLOCK {
-                return Err(Hostile("a deletion reaches too far"));
+    let mut reader = Reader { left: update, heard: None };
+    reader.update()
+}
+
+/// The words of an update that was read before; none of one that cannot be read.
+pub(super) fn words(update: &[u8]) -> Vec<Words> {
+    let mut reader = Reader { left: update, heard: Some(Vec::new()) };
+    let _ = reader.update();
+    let heard = reader.heard.unwrap_or_default();
+    let by_start: BTreeMap<(u64, u32), &Said> = heard.iter().map(|said| ((said.client, said.clock), said)).collect();
+    let holding = |(client, clock): (u64, u32)| {
+        let (_, said) = by_start.range(..=(client, clock)).next_back()?;
+        (said.client == client && clock < said.clock + said.length).then_some(*said)
+    };
+    let words = heard.iter().filter_map(|said| match &said.content {
+        Content::Words(text) => {
+            let mut marks = Attrs::new();
+            let mut known: HashSet<&str> = HashSet::new();
+            let mut before = said.origin;
+            // What was written before them in the same go; each step goes back, for nothing follows what comes later.
+            for _ in 0..heard.len() {
+                let Some(said) = before.and_then(holding) else { break };
+                if let Content::Mark(key, value) = &said.content
+                    && known.insert(key)
+                    && let Some(value) = value
+                {
+                    marks.insert(key.as_str().into(), value.clone());
+                }
+                before = said.origin;
             }
-            brought.empty = false;
+            let id = ID::new(ClientID::new(said.client), said.clock);
+            Some(Words { id, text: text.clone(), marks })
         }
+        Content::Mark(..) => None,
+    });
+    words.collect()
+}
+
+/// A struct of a text: where it begins, what its author saw to the left of it, and what it is.
+struct Said {
+    client: u64,
+    clock: u32,
+    length: u32,
+    origin: Option<(u64, u32)>,
+    content: Content,
+}
+
+enum Content {
+    Words(String),
+    /// Null takes the mark away.
+    Mark(String, Option<Any>),
+}
+
+impl Reader<'_> {
+    fn update(&mut self) -> Result<Brought, Hostile> {
+        let mut brought = Brought { plain: true, empty: true, ..Brought::default() };
+        let mut structs = Structs::default();
+        for _ in 0..self.count()? {
+            self.client(&mut brought, &mut structs)?;
+        }
+        for _ in 0..self.count()? {
+            self.id_client()?;
+            for _ in 0..self.count()? {
+                let (clock, length) = (self.clock()?, self.clock()?);
+                if u64::from(clock) + u64::from(length) > LARGEST_CLOCK {
+                    return Err(Hostile("a deletion reaches too far"));
+                }
+                brought.empty = false;
+            }
+        }
+        if !self.left.is_empty() {
+            return Err(Hostile("bytes behind the update"));
+        }
+        structs.check_depth()?;
+        Ok(brought)
     }
-    if !reader.left.is_empty() {
-        return Err(Hostile("bytes behind the update"));
-    }
-    structs.check_depth()?;
-    Ok(brought)
 }
 
 /// The clients and clocks of a state vector, checked for size only.
 pub(super) fn is_state_vector(bytes: &[u8]) -> bool {
-    let mut reader = Reader { left: bytes };
+    let mut reader = Reader { left: bytes, heard: None };
     let mut read = || {
         for _ in 0..reader.count()? {
             reader.id_client()?;
@@ -147,6 +221,8 @@ impl Structs {
 
 struct Reader<'a> {
     left: &'a [u8],
+    /// What texts are made of, if somebody wants to know.
+    heard: Option<Vec<Said>>,
 }
 
 impl<'a> Reader<'a> {
@@ -166,7 +242,11 @@ impl<'a> Reader<'a> {
         let mut list = Vec::new();
         for _ in 0..count {
             let parts = brought.parts.len();
+            let heard = self.heard.as_ref().map_or(0, Vec::len);
             let (length, stands) = self.one(brought)?;
+            for said in self.heard.iter_mut().flat_map(|all| all.iter_mut().skip(heard)) {
+                (said.client, said.clock, said.length) = (client, clock, length);
+            }
             // The reader of the content knows no clock.
             brought.parts[parts..].fill((client, clock));
             if length == 0 {
@@ -221,7 +301,19 @@ impl<'a> Reader<'a> {
         if key.is_some_and(|key| key.len() > 64) {
             return Err(Hostile("a name that is too long"));
         }
-        Ok((self.content(info & 0x1f, brought)?, stands))
+        let heard = self.heard.as_ref().map_or(0, Vec::len);
+        let length = self.content(info & 0x1f, brought)?;
+        for said in self.heard.iter_mut().flat_map(|all| all.iter_mut().skip(heard)) {
+            said.origin = left;
+        }
+        Ok((length, stands))
+    }
+
+    fn hear(&mut self, content: impl FnOnce() -> Content) {
+        // Where it stands is known by those who read it in its place.
+        if let Some(heard) = &mut self.heard {
+            heard.push(Said { client: 0, clock: 0, length: 0, origin: None, content: content() });
+        }
     }
 
     fn content(&mut self, kind: u8, brought: &mut Brought) -> Result<u32, Hostile> {
@@ -231,6 +323,7 @@ impl<'a> Reader<'a> {
                 let text = self.text()?;
                 brought.nodes += 1;
                 brought.characters += text.chars().count();
+                self.hear(|| Content::Words(text.to_owned()));
                 u32::try_from(text.encode_utf16().count()).map_err(|_| Hostile("too much text"))
             }
             6 => {
@@ -242,6 +335,11 @@ impl<'a> Reader<'a> {
                 let value: Value = serde_json::from_str(json).map_err(|_| Hostile("a mark that is no JSON"))?;
                 // A mark divides a run.
                 brought.nodes += 1;
+                brought.formats = true;
+                self.hear(|| {
+                    let value = serde_json::from_value(value.clone()).ok().filter(|value| *value != Any::Null);
+                    Content::Mark(key.to_owned(), value)
+                });
                 if schema::is_mark(key, &value) { Ok(1) } else { Err(Hostile("an unknown mark")) }
             }
             7 => {

@@ -2,9 +2,10 @@ import { Fragment, Slice } from "prosemirror-model";
 import { EditorState, Plugin, Selection, type Transaction } from "prosemirror-state";
 import { ReplaceStep } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
-import { initProseMirrorDoc, updateYFragment, ySyncPlugin, ySyncPluginKey, type ProsemirrorBinding } from "y-prosemirror";
+import { updateYFragment, ySyncPlugin, ySyncPluginKey, type ProsemirrorBinding } from "y-prosemirror";
 import { XmlElement, type XmlFragment } from "yjs";
 import { sharedHistory } from "../history";
+import { Nodes } from "./nodes";
 import { giveTexts } from "./texts";
 
 /** The plug-ins that tie the canvas to the shared words; `others` are the canvas's own. */
@@ -15,9 +16,10 @@ type Others = readonly Plugin[];
  * on the page is drawn anew and the selection stays where it is.
  */
 export function bind(view: EditorView, story: XmlFragment, others: Others): void {
-  const { doc, mapping } = initProseMirrorDoc(story, view.state.schema);
-  // Throws where this schema cannot hold the story: such a view must not be tied, for it would delete what it cannot show.
-  doc.check();
+  const { schema } = view.state;
+  const mapping = new Nodes(schema);
+  // Throws where this schema cannot show the story: such a view must not be tied, for it would delete what it cannot show.
+  const doc = schema.topNodeType.createChecked(null, mapping.of(story));
   const sync = ySyncPlugin(story, { mapping }) as Plugin;
   const plugins = [sync, sharedHistory(story), ...others];
   const moved = smallest(view.state, doc.content);

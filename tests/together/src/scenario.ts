@@ -23,7 +23,7 @@ interface Style {
   suggesters: number;
 }
 
-type Doing = Exclude<Deed, "merge" | "kept"> | "overwrite" | "table row" | "suggesting" | "revision" | "gone";
+type Doing = Exclude<Deed, "merge" | "kept" | "mend"> | "overwrite" | "table row" | "suggesting" | "revision" | "gone";
 
 /** Deeds that move words and neither add nor remove any. */
 const KEEPING: ReadonlySet<Doing> = new Set(["format", "split", "join", "wrap", "move", "table", "field", "suggesting"]);

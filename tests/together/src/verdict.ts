@@ -17,8 +17,10 @@ export interface Tally {
   doubled: number;
   /** There although somebody deleted it: somebody else rebuilt its block before hearing of that, or two took their deletion back. */
   returned: number;
-  /** Gone with a block that somebody rebuilt before hearing that it was written there. */
+  /** Gone although nobody deleted it. */
   buried: number;
+  /** Written anew by the server, for it would have gone with a block that somebody rebuilt before hearing of it. */
+  mended: number;
   /** Taken apart by such a rebuilding. */
   torn: number;
 }
@@ -96,8 +98,8 @@ function words({ ledger, fresh, abandoned, suggested }: Evidence, wrong: string[
   const begun = tokensIn(text);
   const whole = wholeTokensIn(text);
   const instances = new Map<number, Instance[]>();
-  for (const instance of ledger.instances) instances.set(instance.token, [...(instances.get(instance.token) ?? []), instance]);
-  const tally: Tally = { written: 0, doubled: 0, returned: 0, buried: 0, torn: 0 };
+  for (const instance of ledger.everywhere()) instances.set(instance.token, [...(instances.get(instance.token) ?? []), instance]);
+  const tally: Tally = { written: 0, doubled: 0, returned: 0, buried: 0, mended: 0, torn: 0 };
   for (const [number, all] of instances) {
     const word = token(number);
     const arrived = all.filter((instance) => isKnown(fresh, instance));
@@ -115,8 +117,9 @@ function words({ ledger, fresh, abandoned, suggested }: Evidence, wrong: string[
     if (alive.length === 0 && !deleted) {
       tally.buried++;
       noted.push(`${word} went by ${[...new Set(removers.map(({ window, deed }) => `${deed} of ${window}`))].join(", ")}; it was written by ${arrived.map(({ window, deed }) => `${deed} of ${window}`).join(", ")}`);
-      if (removers.length === 0) wrong.push(`${word} is gone and nobody removed it`);
+      wrong.push(`${word} is gone and nobody deleted it: ${noted[noted.length - 1] ?? ""}`);
     }
+    if (alive.some(({ deed }) => deed === "mend")) tally.mended++;
     if (alive.length > 0 && deleted && alive.every(({ deed }) => !DELIBERATE.has(deed)) && arrived.length > 1) {
       tally.returned++;
       noted.push(`${word} is there again by ${alive.map(({ window, deed }) => `${deed} of ${window}`).join(", ")}, deleted by ${[...new Set(removers.map(({ window, deed }) => `${deed} of ${window}`))].join(", ")}`);
