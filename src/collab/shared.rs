@@ -25,7 +25,7 @@ use super::update::{Brought, Hostile};
 use super::{admit, before};
 use crate::newsroom::article::{Content, Kind};
 use crate::newsroom::document::parse::{MAX_BYTES, MAX_CHARACTERS, MAX_DEPTH, MAX_NODES};
-use lost::Losses;
+use lost::{Losses, Said};
 pub(super) use mends::MOST_ROUNDS;
 
 /// The document, its story and its fields, and a bound on its size.
@@ -109,11 +109,11 @@ impl Shared {
     /// Takes in what another instance checked and logged.
     pub(super) fn integrate(&mut self, update: &[u8]) -> Result<(), Hostile> {
         let decoded = Update::decode_v1(update).map_err(|_| Hostile("not an update"))?;
-        let named = decoded.delete_set().clone();
+        let said = Said::by(&decoded);
         let mut txn = self.doc.transact_mut();
         txn.apply_update(decoded).map_err(|_| Hostile("not an update for this document"))?;
         txn.commit();
-        self.losses.note(&txn, &named, update);
+        self.losses.note(&txn, said, update);
         self.unsettled = true;
         // Others add to the document too; the next count makes the sum right again.
         self.nodes += 1;
@@ -131,7 +131,7 @@ impl Shared {
         let words_before = if rights.edit { None } else { Some(before::before(&self.tree())) };
         let fields_before = if rights.all_fields() || brought.empty { None } else { Some(self.fields_json()) };
         let decoded = Update::decode_v1(update).map_err(|_| Hostile("not an update"))?;
-        let named = decoded.delete_set().clone();
+        let said = Said::by(&decoded);
         let is_new = {
             let mut txn = self.doc.transact_mut();
             txn.apply_update(decoded).map_err(|_| Hostile("not an update for this document"))?;
@@ -155,7 +155,7 @@ impl Shared {
                 self.unsettled |= brought.formats || !matches!(branch.type_ref(), TypeRef::XmlText);
                 verify(&txn, branch, brought.plain)?;
             }
-            self.losses.note(&txn, &named, update);
+            self.losses.note(&txn, said, update);
             is_new
         };
         if !is_new {
@@ -488,6 +488,7 @@ fn map(txn: &TransactionMut<'_>, map: &MapRef) -> Result<(), Hostile> {
     Ok(())
 }
 
+mod copies;
 mod found;
 mod lost;
 mod mends;

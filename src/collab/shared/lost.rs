@@ -11,9 +11,11 @@ use yrs::branch::BranchPtr;
 use yrs::types::text::YChange;
 use yrs::types::{Attrs, TypeRef};
 use yrs::{
-    Any, Assoc, BranchID, ClientID, ID, IdSet, Out, ReadTxn, Snapshot, StickyIndex, Text, TransactionMut, XmlTextRef,
+    Any, Assoc, BranchID, ClientID, ID, IdSet, Out, ReadTxn, Snapshot, StickyIndex, Text, TransactionMut, Update,
+    XmlTextRef,
 };
 
+use super::copies;
 use crate::collab::update::{self, Words};
 
 /// Clients from here on write words anew that went unseen. A browser's are below 2³², so that no two can be the same.
@@ -27,13 +29,20 @@ pub(super) struct Losses {
     unseen: IdSet,
     /// Unseen words whose block had been thrown away for good: only their update has them still.
     homeless: Vec<Words>,
-    /// What each update deleted and wrote that took blocks away, in the order in which they came.
+    /// What each update did that deleted something, in the order in which they came.
     rebuilt: Vec<Rebuilt>,
 }
 
-struct Rebuilt {
+/// How many updates are remembered; what is written into a block that went before them stands at its place all the same.
+const REMEMBERED: usize = 4_096;
+
+pub(super) struct Rebuilt {
+    /// What it says that it deletes, whoever deleted it before.
+    pub named: IdSet,
+    /// What went by it.
     gone: IdSet,
-    came: IdSet,
+    /// What it wrote.
+    pub came: IdSet,
 }
 
 /// Lost words of one place, in one piece for each who wrote them and each format.
@@ -46,6 +55,20 @@ pub(super) struct Lost {
     pub right: Vec<char>,
     /// What was written by the update that took the text away, and by those after it.
     pub came: IdSet,
+}
+
+/// What an update says that it does, whatever was known before.
+pub(super) struct Said {
+    /// What it deletes.
+    pub named: IdSet,
+    /// What it writes.
+    pub wrote: IdSet,
+}
+
+impl Said {
+    pub(super) fn by(update: &Update) -> Self {
+        Self { named: update.delete_set().clone(), wrote: update.insertions(true) }
+    }
 }
 
 #[derive(Clone)]
@@ -70,21 +93,18 @@ impl Losses {
     }
 
     /// Takes note of what an update did that has just been committed; `named` is what it says that it deletes.
-    pub(super) fn note(&mut self, txn: &TransactionMut<'_>, named: &IdSet, update: &[u8]) {
+    pub(super) fn note(&mut self, txn: &TransactionMut<'_>, Said { named, wrote }: Said, update: &[u8]) {
         if !self.is_empty() {
             // Somebody who saw the words deletes them after all, or another instance has written them anew.
-            self.unseen.diff_with(named);
+            self.unseen.diff_with(&named);
             self.homeless.retain(|words| !named.contains(&words.id));
             self.found_elsewhere(update);
         }
-        let gone = txn.delete_set();
-        if gone.is_empty() {
-            return;
+        let gone = txn.delete_set().clone();
+        let unnamed = gone.diff(&named);
+        if !named.is_empty() {
+            self.remember(Rebuilt { named, gone, came: wrote });
         }
-        if txn.changed_parent_types().iter().any(|part| !matches!(part.type_ref(), TypeRef::XmlText)) {
-            self.rebuilt.push(Rebuilt { gone: gone.clone(), came: txn.insert_set().clone() });
-        }
-        let unnamed = gone.diff(named);
         let mut thrown_away = IdSet::new();
         for (client, ranges) in unnamed.iter() {
             for clock in ranges.iter().flat_map(Clone::clone) {
@@ -99,6 +119,23 @@ impl Losses {
         if !thrown_away.is_empty() {
             let words = update::words(update).into_iter().filter(|words| thrown_away.contains(&words.id));
             self.homeless.extend(words.filter(|words| !words.text.trim().is_empty()));
+        }
+    }
+
+    fn remember(&mut self, rebuilt: Rebuilt) {
+        // What comes again, alone or with more, is what was done before and not somebody else's doing.
+        match self.rebuilt.iter_mut().find(|before| !before.came.intersect(&rebuilt.came).is_empty()) {
+            Some(before) => {
+                before.named.merge_with(rebuilt.named);
+                before.gone.merge_with(rebuilt.gone);
+                before.came.merge_with(rebuilt.came);
+            }
+            None => {
+                if self.rebuilt.len() == REMEMBERED {
+                    self.rebuilt.remove(0);
+                }
+                self.rebuilt.push(rebuilt);
+            }
         }
     }
 
@@ -144,17 +181,18 @@ impl Losses {
             }
         }
         let mut all = Vec::new();
-        let mut words_of = IdSet::new();
         for (id, text) in texts {
             let (gone, came) = self.rebuilding(&id);
             // The text as it was when its block went, with what went unseen.
             let then = Snapshot::new(state_map.clone(), delete_set.diff(&self.unseen).diff(&gone));
             for lost in self.lost_in(&runs(txn, &text, &then)) {
-                for piece in &lost.pieces {
-                    words_of.insert(piece.id, piece.length);
-                }
                 all.push(Lost { text: Some(id), came: came.clone(), ..lost });
             }
+        }
+        copies::leave_out(txn, &self.rebuilt, &mut all);
+        let mut words_of = IdSet::new();
+        for piece in all.iter().flat_map(|lost| &lost.pieces) {
+            words_of.insert(piece.id, piece.length);
         }
         self.unseen.intersect_with(&words_of);
         for words in &self.homeless {
@@ -204,13 +242,17 @@ impl Losses {
                 was_lost = is_lost;
             }
         }
-        all.retain(|lost| lost.pieces.iter().any(|piece| !piece.words.trim().is_empty()));
+        all.retain(Lost::has_words);
         all
     }
 }
 
 impl Lost {
-    fn add(&mut self, id: ID, letter: char, length: u32, marks: &Attrs) {
+    pub(super) fn has_words(&self) -> bool {
+        self.pieces.iter().any(|piece| !piece.words.trim().is_empty())
+    }
+
+    pub(super) fn add(&mut self, id: ID, letter: char, length: u32, marks: &Attrs) {
         match self.pieces.last_mut() {
             Some(piece)
                 if piece.id.client == id.client

@@ -209,3 +209,6 @@ fn clashes(txn: &impl ReadTxn, text: &yrs::XmlTextRef) -> Vec<(u32, u32)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ pub(super) fn is_spoiling(update: &[u8]) -> bool {
     update.windows(SPOILING_WORDS.len()).any(|part| part == SPOILING_WORDS.as_bytes())
 }
 
-fn content() -> Content {
+pub(super) fn content() -> Content {
     let body = json!({ "type": "body", "content": [
         { "type": "paragraph", "attrs": { "dir": "rtl" }, "content": [
             { "type": "text", "text": "قال الوزير " },
@@ -62,18 +62,18 @@ fn content() -> Content {
 }
 
 /// A browser with the same document.
-fn browser(of: &Shared) -> Shared {
+pub(super) fn browser(of: &Shared) -> Shared {
     Shared::load(&of.snapshot(), &[]).unwrap()
 }
 
 /// What a browser sends after a change.
-fn change(browser: &Shared, change: impl FnOnce(&mut TransactionMut<'_>, &Shared)) -> Vec<u8> {
+pub(super) fn change(browser: &Shared, change: impl FnOnce(&mut TransactionMut<'_>, &Shared)) -> Vec<u8> {
     let mut txn = browser.doc.transact_mut();
     change(&mut txn, browser);
     txn.encode_update_v1()
 }
 
-fn send(to: &mut Shared, update: &[u8], rights: Rights) -> Result<bool, Refused> {
+pub(super) fn send(to: &mut Shared, update: &[u8], rights: Rights) -> Result<bool, Refused> {
     let brought = update::read(update)?;
     to.apply(update, &brought, rights)
 }
@@ -270,7 +270,7 @@ fn an_emptied_body_is_mended() {
     mended.iter().for_each(|mend| other.integrate(mend).unwrap());
     assert!(other.equals(&shared));
     assert_eq!(shared.draft().content.body, Document::empty());
-    assert_eq!(shared.mend_alone(), Vec::<Vec<u8>>::new());
+    assert!(shared.mend_alone().is_empty());
 }
 
 #[test]

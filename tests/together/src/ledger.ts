@@ -1,4 +1,5 @@
-import { applyUpdate, ContentFormat, ContentString, decodeUpdate, Doc, isDeleted, Item, snapshot, type Transaction } from "yjs";
+import * as encoding from "lib0/encoding";
+import { type AbstractStruct, applyUpdate, ContentFormat, ContentString, decodeUpdate, Doc, getState, isDeleted, Item, snapshot, type Transaction, UpdateEncoderV1 } from "yjs";
 import { beginsToken, token } from "./tokens";
 
 /** What a person does; `merge` is what a page does by itself on hearing what others did. */
@@ -101,8 +102,33 @@ export class Ledger {
   /** What the server itself has written, as it does in a body that others' deletions emptied, counts as acknowledged. */
   private hear(update: Uint8Array): void {
     applyUpdate(this.heard, update);
+    this.take();
     const { structs } = decodeUpdate(update);
     if (structs.length === 0 || structs.some(({ id }) => this.clients.has(id.client) || this.seeded.has(id.client))) return;
+    for (const doc of [this.all, this.acknowledged]) applyUpdate(doc, update);
+  }
+
+  /** Takes over what the server wrote, which came with other things: windows write on top of it. */
+  private take(): void {
+    const missing = new Map<number, { begins: number; structs: AbstractStruct[] }>();
+    for (const [client, structs] of this.heard.store.clients) {
+      if (this.clients.has(client) || this.seeded.has(client)) continue;
+      const begins = getState(this.all.store, client);
+      const left = structs.filter(({ id, length }) => id.clock + length > begins);
+      if (left.length > 0) missing.set(client, { begins, structs: left });
+    }
+    if (missing.size === 0) return;
+    const encoder = new UpdateEncoderV1();
+    encoding.writeVarUint(encoder.restEncoder, missing.size);
+    for (const [client, { begins, structs }] of missing) {
+      encoding.writeVarUint(encoder.restEncoder, structs.length);
+      encoder.writeClient(client);
+      encoding.writeVarUint(encoder.restEncoder, begins);
+      for (const struct of structs) struct.write(encoder, Math.max(0, begins - struct.id.clock), 0);
+    }
+    // No deletions: those of others are noted where they are made.
+    encoding.writeVarUint(encoder.restEncoder, 0);
+    const update = encoder.toUint8Array();
     for (const doc of [this.all, this.acknowledged]) applyUpdate(doc, update);
   }
 

@@ -55,7 +55,10 @@ function replicas({ windows, fresh }: Evidence, wrong: string[]): void {
   const seen = storyOf(fresh);
   for (const window of windows) {
     wrong.push(...window.errors);
-    if (!window.editor.view.state.doc.eq(seen)) wrong.push(`${window.name} shows another story than the server has: ${difference(window.json(), seen.toJSON() as NodeJson)}`);
+    if (!window.editor.view.state.doc.eq(seen)) {
+      const own = storyOf(window.room.doc).eq(seen) ? "its own document has the same as the server" : "so does its own document";
+      wrong.push(`${window.name} shows another story than the server has: ${difference(window.json(), seen.toJSON() as NodeJson)}; ${own}`);
+    }
     const fields = JSON.stringify(fresh.getMap("fields").toJSON());
     if (JSON.stringify(window.room.fields.toJSON()) !== fields) wrong.push(`${window.name} has other fields: ${JSON.stringify(window.room.fields.toJSON())} and ${fields}`);
   }
