@@ -124,18 +124,17 @@ impl Losses {
 
     fn remember(&mut self, rebuilt: Rebuilt) {
         // What comes again, alone or with more, is what was done before and not somebody else's doing.
-        match self.rebuilt.iter_mut().find(|before| !before.came.intersect(&rebuilt.came).is_empty()) {
-            Some(before) => {
-                before.named.merge_with(rebuilt.named);
-                before.gone.merge_with(rebuilt.gone);
-                before.came.merge_with(rebuilt.came);
-            }
-            None => {
-                if self.rebuilt.len() == REMEMBERED {
-                    self.rebuilt.remove(0);
-                }
-                self.rebuilt.push(rebuilt);
-            }
+        let again = |before: &mut Rebuilt| !before.came.intersect(&rebuilt.came).is_empty();
+        let parts: Vec<Rebuilt> = self.rebuilt.extract_if(.., again).collect();
+        let whole = parts.into_iter().chain([rebuilt]).reduce(|mut whole, part| {
+            whole.named.merge_with(part.named);
+            whole.gone.merge_with(part.gone);
+            whole.came.merge_with(part.came);
+            whole
+        });
+        self.rebuilt.extend(whole);
+        if self.rebuilt.len() > REMEMBERED {
+            self.rebuilt.remove(0);
         }
     }
 

@@ -1,7 +1,6 @@
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, XmlElement, XmlText } from "yjs";
 import { Node } from "prosemirror-model";
 import { TextSelection } from "prosemirror-state";
-import type { EditorView } from "prosemirror-view";
 import { addColumnAfter, addRowAfter } from "prosemirror-tables";
 import { Chance } from "./chance";
 import { Hands } from "./deeds";
@@ -138,8 +137,8 @@ export const DOUBTS: readonly Doubt[] = [
     },
   },
   {
-    name: "somebody writes in a block while another moves it",
-    play: (stage) => whileItGoes(stage, "move", ({ editor: { view } }) => moveToTop(view)),
+    name: "somebody writes in a block while another makes a heading of it",
+    play: (stage) => whileItGoes(stage, "wrap", ({ editor: { view, run } }) => void run.heading_2(view.state, view.dispatch, view)),
   },
   {
     name: "somebody writes in a block while another makes a list of it",
@@ -151,7 +150,7 @@ export const DOUBTS: readonly Doubt[] = [
   },
   {
     name: "somebody comes back with words for a block that is long gone",
-    play: (stage) => whileItGoes(stage, "move", ({ editor: { view } }) => moveToTop(view), true),
+    play: (stage) => whileItGoes(stage, "wrap", ({ editor: { view, run } }) => void run.bullet_list(view.state, view.dispatch, view), true),
   },
   {
     name: "somebody comes back with hours of work, more than one message holds",
@@ -275,13 +274,6 @@ async function whileItGoes(stage: Stage, deed: Deed, act: (window: Window) => vo
 function lastBlock(doc: Node): [number, number] {
   const end = doc.content.size - 1;
   return [end - (doc.child(2).lastChild?.nodeSize ?? 0), end];
-}
-
-function moveToTop(view: EditorView): void {
-  const { state } = view;
-  const [from, to] = lastBlock(state.doc);
-  const block = state.doc.slice(from, to);
-  view.dispatch(state.tr.delete(from, to).insert(state.doc.child(0).nodeSize + state.doc.child(1).nodeSize + 1, block.content));
 }
 
 /** Writes a token at the end of the body. */

@@ -138,10 +138,16 @@ function words({ ledger, fresh, abandoned, suggested }: Evidence, wrong: string[
     if (complete !== shown) {
       tally.torn++;
       // One who wrote it and nobody who touched it: nothing may have come between its letters.
-      if (all.length === 1 && removers.length === 0) wrong.push(`${word} was taken apart and nobody touched it`);
+      if (all.length === 1 && removers.length === 0) wrong.push(`${word} was taken apart and nobody touched it: ${around(text, number)}`);
     }
   }
   return tally;
+}
+
+/** Where a token begins in a text, and what stands around it. */
+function around(text: string, number: number): string {
+  const at = [...text].findIndex((letter) => beginsToken(letter.charCodeAt(0)) === number);
+  return JSON.stringify([...text].slice(Math.max(0, at - 20), at + 40).join(""));
 }
 
 /** A text as it is stored: headline and standfirst are lines in which one space follows another nowhere. */
