@@ -49,7 +49,12 @@ fn node(from: &Node, parent: NodeKind) -> Option<Node> {
         NodeKind::TableRow => content.truncate(MAX_COLUMNS),
         _ => {}
     }
-    is_complete(kind, &content).then(|| Node { content, ..from.clone() })
+    let mut made = Node { content, ..from.clone() };
+    if kind == NodeKind::Heading {
+        // Two who change a level and take that back can leave none; the editor shows such a heading as one of the second.
+        made.attrs.entry("level".to_owned()).or_insert_with(|| json!(2));
+    }
+    is_complete(kind, &made.content).then_some(made)
 }
 
 pub(super) fn may_stand(kind: NodeKind, parent: NodeKind) -> bool {

@@ -3,7 +3,7 @@ import { EditorState, Plugin, Selection, type Transaction } from "prosemirror-st
 import { ReplaceStep } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
 import { updateYFragment, ySyncPlugin, ySyncPluginKey, type ProsemirrorBinding } from "y-prosemirror";
-import { XmlElement, type XmlFragment } from "yjs";
+import { type Doc, type Transaction as YTransaction, XmlElement, type XmlFragment, XmlText } from "yjs";
 import { sharedHistory } from "../history";
 import { Nodes } from "./nodes";
 import { giveTexts } from "./texts";
@@ -28,6 +28,7 @@ export function bind(view: EditorView, story: XmlFragment, others: Others): void
   const binding = ySyncPluginKey.getState(view.state).binding as ProsemirrorBinding;
   writePartsAlone(binding, story);
   forgetWholeNodes(binding);
+  showWhatIsShared(binding, mapping);
 }
 
 /** True for a transaction that brings what stands in the shared document: what others wrote, or what undo did there. */
@@ -109,5 +110,16 @@ function forgetWholeNodes(binding: ProsemirrorBinding): void {
   Object.defineProperty(binding, "beforeTransactionSelection", {
     get: () => kept,
     set: (selection: Kept) => (kept = selection?.type === "node" ? null : selection),
+  });
+}
+
+/**
+ * Formats that two people set on the same words can come out otherwise in the shared document than on the canvas on which
+ * one of them was set. Then the canvas is wrong, and is drawn once more.
+ */
+function showWhatIsShared(binding: ProsemirrorBinding, nodes: Nodes): void {
+  binding.doc.on("afterAllTransactions", (_doc: Doc, transactions: YTransaction[]) => {
+    const differs = transactions.some(({ changed }) => [...changed.keys()].some((part) => part instanceof XmlText && nodes.differs(part)));
+    if (differs) setTimeout(() => (binding.prosemirrorView as EditorView | null) && binding._forceRerender());
   });
 }

@@ -1,4 +1,4 @@
-import type { Mark, Node, NodeType, Schema } from "prosemirror-model";
+import { Fragment, type Mark, Node, type NodeType, type Schema } from "prosemirror-model";
 import { type AbstractType, XmlElement, XmlText } from "yjs";
 
 /** The hash behind the name of a mark of which several may lie on one run. */
@@ -25,6 +25,12 @@ export class Nodes extends Map<AbstractType<any>, Node | Node[]> {
   /** The nodes of all that stands in an element or in the story. */
   of(parent: { toArray(): unknown[] }): Node[] {
     return parent.toArray().flatMap((child) => (child instanceof XmlText ? this.words(child) : (this.get(child as XmlElement) as Node)));
+  }
+
+  /** Whether a text is shown as something else than it says. */
+  differs({ parent }: XmlText): boolean {
+    const shown = parent instanceof XmlElement && !parent._item?.deleted && super.get(parent);
+    return shown instanceof Node && !shown.content.eq(Fragment.from(this.of(parent as XmlElement)));
   }
 
   private words(text: XmlText): Node[] {

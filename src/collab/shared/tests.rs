@@ -308,6 +308,18 @@ fn a_node_that_cannot_stand_is_left_out() {
     assert!(draft.content.body.plain_text().trim_end().ends_with("stays"));
 }
 
+/// As two leave it of whom one takes back what the other has changed.
+#[test]
+fn a_heading_without_a_level_stays() {
+    let shared = Shared::seed(&content());
+    {
+        let mut txn = shared.doc.transact_mut();
+        let heading = body(&shared, &txn).push_back(&mut txn, XmlElementPrelim::empty("heading"));
+        heading.push_back(&mut txn, XmlTextPrelim::new("Kept"));
+    }
+    assert!(shared.draft().content.body.plain_text().trim_end().ends_with("Kept"));
+}
+
 /// The editor's own cases of what a story is without its suggestions.
 #[test]
 fn suggestions_are_left_out_as_the_editor_does() {

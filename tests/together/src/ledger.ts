@@ -35,7 +35,7 @@ export class Ledger {
   readonly all = new Doc({ gc: false });
   /** Everything that was acknowledged. */
   readonly acknowledged = new Doc({ gc: false });
-  /** Everything that a window was sent. */
+  /** Everything that was written or sent to a window: the server's words, too. */
   private readonly heard = new Doc({ gc: false });
   readonly instances: Instance[] = [];
   readonly removals: Removal[] = [];
@@ -72,7 +72,7 @@ export class Ledger {
     this.clients.add(doc.clientID);
     doc.on("update", (update: Uint8Array, origin: unknown, _doc: Doc, transaction: Transaction) => {
       if (origin === remote) return this.hear(update);
-      applyUpdate(this.all, update);
+      for (const all of [this.all, this.heard]) applyUpdate(all, update);
       this.note(doc, transaction, window, deed());
     });
   }

@@ -106,8 +106,6 @@ export class Stage {
     const revision = await desk.revision(author, article, number);
     const preview = await desk.preview(author, article);
     const fresh = docOf(state ?? (await this.everywhere()));
-    const DBG = await desk.revise(author, article);
-    if (DBG !== number) ledger.say("", `DBG revision ${number} then ${DBG}`);
     return judge({ ledger, windows, fresh, revision, preview, abandoned, suggested });
   }
 

@@ -8,7 +8,6 @@ import type { Fields, NodeJson } from "../../../editor/src/data";
 import { Editor } from "../../../editor/src/editor";
 import { FieldsModel } from "../../../editor/src/fields";
 import { rewritten, suggesting } from "../../../editor/src/suggest/mode";
-import { Nodes } from "../../../editor/src/collab/nodes";
 import type { Chance } from "./chance";
 import type { Writer } from "./desk";
 import type { Deed, Ledger } from "./ledger";
@@ -80,23 +79,11 @@ export class Window {
   /** Does something under a name. */
   as<T>(deed: Deed, run: () => T): T {
     this.deed = deed;
-    this.DBG("before " + deed);
     try {
       return run();
     } finally {
       this.deed = "merge";
-      this.DBG("after " + deed);
     }
-  }
-  DBGsaid = false;
-  DBG(what: string): void {
-    if (!this.room.joined || this.DBGsaid) return;
-    const s = this.editor.view.state.schema;
-    const own = s.topNodeType.create(null, new Nodes(s).of(this.room.story));
-    if (own.eq(this.editor.view.state.doc)) return;
-    this.DBGsaid = true;
-    const a = this.editor.view.state.doc, at = a.content.findDiffStart(own.content) ?? 0;
-    this.options.ledger.say(this.name, "DBG " + what + " view " + JSON.stringify(a.resolve(at).parent.toJSON()) + " doc " + JSON.stringify(own.resolve(at).parent.toJSON()));
   }
 
   /** The window is closed or its browser killed; gives what a browser would have kept of what is not acknowledged. */
