@@ -103,7 +103,9 @@ export class Ledger {
   private hear(update: Uint8Array): void {
     applyUpdate(this.heard, update);
     this.take();
-    const { structs } = decodeUpdate(update);
+    const { structs, ds } = decodeUpdate(update);
+    // A window that has deleted a block, and has told nobody yet, takes what comes for that block as deleted.
+    if (structs.some(({ id }) => isDeleted(ds, id as never))) return;
     if (structs.length === 0 || structs.some(({ id }) => this.clients.has(id.client) || this.seeded.has(id.client))) return;
     for (const doc of [this.all, this.acknowledged]) applyUpdate(doc, update);
   }
