@@ -11,6 +11,7 @@ use serde_json::Value;
 use yrs::Any;
 
 use super::schema;
+use crate::newsroom::ids::PersonId;
 use words::{Content, Said};
 
 pub(super) use words::{Words, words};
@@ -39,6 +40,8 @@ pub(crate) struct Brought {
     pub parts: Vec<(u64, u32)>,
     /// Where something is put between two others: both must stand in one part, in this order.
     pub between: Vec<[(u64, u32); 2]>,
+    /// The suggestions that its marks belong to, and whose they say they are.
+    pub suggestions: Vec<(String, PersonId)>,
     /// New nodes, runs of text included.
     pub nodes: usize,
     /// Characters of text.
@@ -278,7 +281,11 @@ impl<'a> Reader<'a> {
                     let value = serde_json::from_value(value.clone()).ok().filter(|value| *value != Any::Null);
                     Content::Mark(key.to_owned(), value)
                 });
-                if schema::is_mark(key, &value) { Ok(1) } else { Err(Hostile("an unknown mark")) }
+                if !schema::is_mark(key, &value) {
+                    return Err(Hostile("an unknown mark"));
+                }
+                brought.suggestions.extend(schema::suggestion(key, &value));
+                Ok(1)
             }
             7 => {
                 brought.plain = false;

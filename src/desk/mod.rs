@@ -3,8 +3,11 @@
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`]: before the wall;
+//! - [`board`] has the list of stories and the board, and what is done from there;
 //! - [`articles`] has stories;
 //! - [`conversations`] has the open comments of all stories, and notifications;
+//! - [`palette`] says what the palette of commands offers;
+//! - [`corrections`] has what readers are told of stories afterwards, and the end of stories;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
@@ -16,7 +19,10 @@ pub mod command;
 pub mod wall;
 pub mod sign_in;
 pub mod articles;
+pub mod board;
 pub mod conversations;
+pub mod palette;
+pub mod corrections;
 pub mod manage;
 
 use axum::Json;
@@ -34,9 +40,11 @@ use command::View;
 /// All of the desk, with its wall.
 pub fn router(desk: Desk) -> Router {
     let inside = Router::new()
-        .typed_get(articles::show_list)
-        .typed_get(articles::show_new)
-        .typed_post(articles::create)
+        .merge(board::routes())
+        .typed_get(articles::begin::show)
+        .typed_post(articles::begin::create)
+        .typed_get(articles::breaking::show)
+        .typed_post(articles::breaking::create)
         .typed_get(articles::editor::show)
         .typed_get(articles::revisions::show_list)
         .typed_post(articles::revise::create)
@@ -46,6 +54,8 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(articles::revisions::content)
         .typed_post(articles::revisions::name)
         .typed_get(articles::compare::show)
+        .typed_get(articles::compare_with::show)
+        .typed_get(palette::show)
         .typed_get(articles::comments::show)
         .typed_post(articles::comments::open)
         .typed_get(articles::comments::people)
@@ -64,6 +74,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(articles::publication::preview)
         .typed_get(articles::stories::show)
         .typed_get(session)
+        .merge(corrections::routes())
         .merge(manage::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(not_that_way)

@@ -245,7 +245,7 @@ pub async fn create_set_up(path: paths::SetUp, State(desk): State<Desk>, request
 /// What a first story needs and an empty newsroom lacks: a section, and a byline for the first admin. Both can be
 /// renamed; where the names cannot make an address, they are left for the person to make.
 async fn furnish(tx: &mut Tx, person: PersonId, name: &str, lang: Lang) -> Result<(), Error> {
-    let actor = Actor::Person { id: person, role: Role::Admin };
+    let actor = Actor::member(person, Role::Admin);
     let section = sections::NewSection {
         parent: None,
         position: 0,

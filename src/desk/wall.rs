@@ -68,10 +68,22 @@ pub enum Done {
     DevicesSignedOut,
     Retried,
     Dismissed,
+    Moved,
+    NoteWritten,
+    ViewKept,
+    ViewRemoved,
+    ViewName,
+    ViewTaken,
+    ViewTooMany,
+    HandedOver,
+    Limited,
+    /// Readers were told something.
+    Told,
+    Killed,
 }
 
 impl Done {
-    const ALL: [Done; 11] = [
+    const ALL: [Done; 22] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
@@ -83,6 +95,17 @@ impl Done {
         Done::DevicesSignedOut,
         Done::Retried,
         Done::Dismissed,
+        Done::Moved,
+        Done::NoteWritten,
+        Done::ViewKept,
+        Done::ViewRemoved,
+        Done::ViewName,
+        Done::ViewTaken,
+        Done::ViewTooMany,
+        Done::HandedOver,
+        Done::Limited,
+        Done::Told,
+        Done::Killed,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -98,7 +121,23 @@ impl Done {
             Done::DevicesSignedOut => "devices-signed-out",
             Done::Retried => "retried",
             Done::Dismissed => "dismissed",
+            Done::Moved => "moved",
+            Done::NoteWritten => "note-written",
+            Done::ViewKept => "view-kept",
+            Done::ViewRemoved => "view-removed",
+            Done::ViewName => "view-name",
+            Done::ViewTaken => "view-taken",
+            Done::ViewTooMany => "view-too-many",
+            Done::HandedOver => "handed-over",
+            Done::Limited => "limited",
+            Done::Told => "told",
+            Done::Killed => "killed",
         }
+    }
+
+    /// Whether something was not done, and the words say why.
+    pub fn is_trouble(&self) -> bool {
+        matches!(self, Done::ViewName | Done::ViewTaken | Done::ViewTooMany)
     }
 
     /// The key of its words.
@@ -331,7 +370,7 @@ fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signe
     if let Some(Failure(error)) = answer.extensions_mut().remove::<Failure>() {
         let status = answer.status();
         let retry = answer.headers().get(header::RETRY_AFTER).cloned();
-        let key = error.key();
+        let key = error.key_for_staff();
         answer = if asked.json {
             let message = words(ui).say(key);
             let place = match error.as_ref() {

@@ -33,6 +33,12 @@ pub enum Act {
     RevisionRestored,
     Published,
     Withdrawn,
+    CorrectionFiled,
+    CorrectionAmended,
+    Retracted,
+    Killed,
+    /// The public log of a story's changes was made to begin later.
+    LogCut,
     RevisionNamed,
     CommentWritten,
     CommentChanged,
@@ -53,6 +59,12 @@ pub enum Act {
     SignedIn,
     JobRetried,
     JobDismissed,
+    Assigned,
+    Moved,
+    NoteWritten,
+    ViewsChanged,
+    StagesNamed,
+    PersonLimited,
 }
 
 /// What others hold that an act made stale.
@@ -60,10 +72,12 @@ pub enum Act {
 pub enum Change {
     /// A story's public face: its page and every list it stands on.
     Article(ArticleId),
-    /// A story was taken down.
+    /// A story was taken down, or words of it were.
     Gone(ArticleId),
     /// What every page carries: names, editions, sections, bylines, tags, settings.
     Frame,
+    /// What only the desk shows of a story. No page that readers see is stale.
+    Desk(ArticleId),
     /// A person's rights or sessions.
     Person(PersonId),
 }
@@ -76,6 +90,11 @@ impl Act {
             Act::RevisionRestored => "revision-restored",
             Act::Published => "published",
             Act::Withdrawn => "withdrawn",
+            Act::CorrectionFiled => "correction-filed",
+            Act::CorrectionAmended => "correction-amended",
+            Act::Retracted => "retracted",
+            Act::Killed => "killed",
+            Act::LogCut => "log-cut",
             Act::RevisionNamed => "revision-named",
             Act::CommentWritten => "comment-written",
             Act::CommentChanged => "comment-changed",
@@ -96,6 +115,12 @@ impl Act {
             Act::SignedIn => "signed-in",
             Act::JobRetried => "job-retried",
             Act::JobDismissed => "job-dismissed",
+            Act::Assigned => "assigned",
+            Act::Moved => "moved",
+            Act::NoteWritten => "note-written",
+            Act::ViewsChanged => "views-changed",
+            Act::StagesNamed => "stages-named",
+            Act::PersonLimited => "person-limited",
         }
     }
 }
@@ -106,8 +131,8 @@ impl Change {
         match self {
             Change::Article(id) | Change::Gone(id) => vec![article_key(*id), LISTS_KEY.to_owned()],
             Change::Frame => vec![FRAME_KEY.to_owned()],
-            // Readers see nothing of it: a byline is not an account.
-            Change::Person(_) => Vec::new(),
+            // Readers see nothing of either: a byline is not an account.
+            Change::Desk(_) | Change::Person(_) => Vec::new(),
         }
     }
 
@@ -116,6 +141,7 @@ impl Change {
             None if payload == "frame" => Some(Change::Frame),
             Some(("article", id)) => id.parse().ok().map(Change::Article),
             Some(("gone", id)) => id.parse().ok().map(Change::Gone),
+            Some(("desk", id)) => id.parse().ok().map(Change::Desk),
             Some(("person", id)) => id.parse().ok().map(Change::Person),
             _ => None,
         }
@@ -128,6 +154,7 @@ impl std::fmt::Display for Change {
             Change::Article(id) => write!(f, "article:{id}"),
             Change::Gone(id) => write!(f, "gone:{id}"),
             Change::Frame => f.write_str("frame"),
+            Change::Desk(id) => write!(f, "desk:{id}"),
             Change::Person(id) => write!(f, "person:{id}"),
         }
     }
@@ -147,18 +174,22 @@ pub async fn on_article(
             store::announce(tx, Change::Article(article)).await?;
             announce_versions(tx, article).await
         }
-        Act::Withdrawn => {
+        Act::Withdrawn | Act::Killed => {
             store::announce(tx, Change::Gone(article)).await?;
             announce_versions(tx, article).await
         }
-        Act::ArticleCreated
-        | Act::CommentWritten
+        Act::CorrectionFiled | Act::CorrectionAmended => store::announce(tx, Change::Article(article)).await,
+        // Its page stays and its words go: what shows them is dropped, not only made anew.
+        Act::Retracted | Act::LogCut => store::announce(tx, Change::Gone(article)).await,
+        Act::ArticleCreated | Act::VersionBegun | Act::Assigned | Act::Moved => {
+            store::announce(tx, Change::Desk(article)).await
+        }
+        Act::CommentWritten
         | Act::CommentChanged
         | Act::CommentDeleted
         | Act::ThreadResolved
         | Act::ThreadReopened
         | Act::RevisionNamed
-        | Act::VersionBegun
         | Act::RevisionRestored
         | Act::SectionsChanged
         | Act::TagsChanged
@@ -173,7 +204,11 @@ pub async fn on_article(
         | Act::PasswordChanged
         | Act::SignedIn
         | Act::JobRetried
-        | Act::JobDismissed => Ok(()),
+        | Act::JobDismissed
+        | Act::NoteWritten
+        | Act::ViewsChanged
+        | Act::StagesNamed
+        | Act::PersonLimited => Ok(()),
     }
 }
 
@@ -207,6 +242,22 @@ pub async fn on_person(
 ) -> sqlx::Result<()> {
     store::insert(tx, actor, act, None, Some(person.uuid()), detail).await?;
     store::announce(tx, Change::Person(person)).await
+}
+
+/// A story was saved: no act of its own, but the desk's lists show another headline or length.
+pub async fn on_saved(tx: &mut Tx, article: ArticleId) -> sqlx::Result<()> {
+    store::announce(tx, Change::Desk(article)).await
+}
+
+/// An act on what the desk shares: history only.
+pub async fn on_newsroom(
+    tx: &mut Tx,
+    actor: &Actor,
+    act: Act,
+    subject: Option<uuid::Uuid>,
+    detail: serde_json::Value,
+) -> sqlx::Result<()> {
+    store::insert(tx, actor, act, None, subject, detail).await
 }
 
 /// Somebody signed in: history only, nothing anywhere became stale.

@@ -155,3 +155,9 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
         _ => false,
     }
 }
+
+/// Whether there was no room left on the disk of the database.
+pub fn is_full(error: &sqlx::Error) -> bool {
+    // Class 53 is "out of resources", 53100 in it "disk full".
+    error.as_database_error().and_then(|answer| answer.code()).is_some_and(|code| code == "53100")
+}

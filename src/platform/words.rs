@@ -11,8 +11,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::lang::UiLang;
 
-/// One file per side of the house: what both use, the public pages, the desk, its pages for admins, the operator's page,
-/// and what the newsroom says to itself about a story: comments, versions and their comparison.
+/// One file per side of the house: what both use, the public pages, the desk, the way of a story through it, its pages for
+/// admins, the operator's page, what the newsroom says to itself about a story: comments, versions and their comparison;
+/// and what it tells readers of a story afterwards.
 macro_rules! source {
     ($lang:literal) => {
         concat!(
@@ -22,11 +23,15 @@ macro_rules! source {
             "\n",
             include_str!(concat!("../../locales/", $lang, "/desk.ftl")),
             "\n",
+            include_str!(concat!("../../locales/", $lang, "/workflow.ftl")),
+            "\n",
             include_str!(concat!("../../locales/", $lang, "/manage.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/operations.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/conversation.ftl")),
+            "\n",
+            include_str!(concat!("../../locales/", $lang, "/corrections.ftl")),
             "\n"
         )
     };

@@ -99,6 +99,16 @@ impl Error {
             _ => "error-internal",
         }
     }
+
+    /// The key of the words for the people of the newsroom, who are told what is the matter with the database; readers
+    /// need not know.
+    pub fn key_for_staff(&self) -> &'static str {
+        match self {
+            Error::Db(error) if db::is_full(error) => "error-disk-full",
+            Error::Db(error) if db::is_unavailable(error) => "error-database-away",
+            _ => self.key(),
+        }
+    }
 }
 
 impl IntoResponse for Error {

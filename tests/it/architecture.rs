@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// A module may use those before it, and nothing after it.
 const ORDER: [&str; 7] = ["platform", "newsroom", "web", "site", "collab", "desk", "app"];
-const NEWSROOM: [&str; 14] = [
+const NEWSROOM: [&str; 16] = [
     "ids",
     "stage",
     "access",
@@ -17,6 +17,8 @@ const NEWSROOM: [&str; 14] = [
     "document",
     "article",
     "comments",
+    "assignment",
+    "board",
     "publication",
     "search",
     "",

@@ -20,7 +20,7 @@ pub(super) struct Staff {
 
 impl Staff {
     pub(super) fn actor(&self, role: Role) -> Actor {
-        Actor::Person { id: self.id(role), role }
+        Actor::member(self.id(role), role)
     }
 
     fn id(&self, role: Role) -> PersonId {

@@ -1,18 +1,20 @@
-//! People who sign in, for admins: the list with what each role may do, and one person's role and access.
+//! People who sign in, for admins: the list, and one person's role, sections, stories and access.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::rights::{self, Right};
 use super::{redirect, unprocessable};
+use crate::desk::articles::SectionChoice;
 use crate::desk::command::{Command, Failure, View};
 use crate::desk::pages::Problems;
 use crate::desk::paths;
-use crate::desk::wall::{Done, Signed, filters};
+use crate::desk::wall::{Done, filters};
 use crate::newsroom::access::{ManagePeople, ManagePerson, Role};
+use crate::newsroom::assignment::{self, hand_over};
 use crate::newsroom::ids::PersonId;
 use crate::newsroom::people::{self, ManageError, Person};
+use crate::newsroom::taxonomy::sections;
 use crate::platform::db::Tx;
 use crate::web::error::Error;
 use crate::web::form::Input;
@@ -23,7 +25,6 @@ use crate::web::page::Page;
 struct ListPage {
     people: Vec<Person>,
     me: PersonId,
-    rights: Vec<Right>,
 }
 
 #[derive(Template)]
@@ -33,6 +34,12 @@ struct PersonPage {
     whom: Person,
     /// Whether the rules let the admin act on this account: not on their own.
     manageable: bool,
+    /// Sections to limit them to, and those they are limited to.
+    sections: Vec<SectionChoice>,
+    own_sections: Vec<String>,
+    /// Stories of theirs that are open, and who could have them.
+    open: i64,
+    others: Vec<(PersonId, String)>,
     problems: Problems,
 }
 
@@ -50,14 +57,11 @@ pub async fn show_list(_: paths::People, view: View<ManagePeople>) -> Result<imp
     let mut seen = view.of(()).await?;
     let (db, permit) = seen.both();
     let people = people::list(db, permit).await?;
-    let rights = rights::table(signed.settings.authors_publish);
-    Ok(Page(ListPage { people, me: signed.person().id, rights }))
+    Ok(Page(ListPage { people, me: signed.person().id }))
 }
 
 pub async fn show(path: paths::Person, view: View<ManagePeople>) -> Result<impl IntoResponse, Error> {
-    let signed = view.signed().clone();
-    let person = people::get(view.of(()).await?.db(), path.id).await?.ok_or(Error::NotFound)?;
-    Ok(page(person, &signed, Problems::default()))
+    Ok(page(path.id, view, Problems::default()).await?)
 }
 
 pub async fn set_role(
@@ -68,7 +72,7 @@ pub async fn set_role(
     let changed = command
         .run(path.id, async |tx: &mut Tx, permit: &_, form: RoleForm| match Role::parse(&form.role) {
             Some(role) => people::set_role(tx, permit, role).await.map_err(said),
-            None => Err(Problem::Key("problem-role")),
+            None => Err(Problem::At("role", "problem-role")),
         })
         .await;
     answer(changed, path.id, Done::RoleChanged, view).await
@@ -97,14 +101,15 @@ pub async fn reinstate(
 
 /// Why an account stays as it is: words for a person, or the database.
 pub(super) enum Problem {
-    Key(&'static str),
+    /// The field it is about, and the key of the words.
+    At(&'static str, &'static str),
     Db(sqlx::Error),
 }
 
 pub(super) fn said(error: ManageError) -> Problem {
     match error {
-        ManageError::LastAdmin => Problem::Key("problem-last-admin"),
-        ManageError::Suspended => Problem::Key("problem-suspended-link"),
+        ManageError::LastAdmin => Problem::At("role", "problem-last-admin"),
+        ManageError::Suspended => Problem::At("role", "problem-suspended-link"),
         ManageError::Db(error) => Problem::Db(error),
     }
 }
@@ -127,19 +132,31 @@ pub(super) async fn refused(
     id: PersonId,
     view: View<ManagePeople>,
 ) -> Result<Response, Error> {
-    let key = match failure {
+    let (field, key) = match failure {
         Failure::Refused(error) => return Err(error),
         Failure::Verb(Problem::Db(error)) => return Err(error.into()),
-        Failure::Verb(Problem::Key(key)) => key,
+        Failure::Verb(Problem::At(field, key)) => (field, key),
     };
-    let signed = view.signed().clone();
-    let person = people::get(view.of(()).await?.db(), id).await?.ok_or(Error::NotFound)?;
-    Ok(unprocessable(page(person, &signed, Problems::one("role", key))))
+    Ok(unprocessable(page(id, view, Problems::one(field, key)).await?))
 }
 
-fn page(person: Person, signed: &Signed, problems: Problems) -> Page<PersonPage> {
-    let manageable = signed.actor().could::<ManagePerson>(&person.facts());
-    Page(PersonPage { whom: person, manageable, problems })
+async fn page(id: PersonId, view: View<ManagePeople>, problems: Problems) -> Result<Page<PersonPage>, Error> {
+    let signed = view.signed().clone();
+    let mut seen = view.of(()).await?;
+    let (db, permit) = seen.both();
+    let person = people::get(db, id).await?.ok_or(Error::NotFound)?;
+    let own_sections = people::sections(db, permit, id).await?;
+    let tree = sections::list(db).await?;
+    let others = assignment::assignable(db).await?;
+    Ok(Page(PersonPage {
+        manageable: signed.actor().could::<ManagePerson>(&person.facts()),
+        sections: SectionChoice::all(&tree, signed.ui().lang()),
+        own_sections: own_sections.iter().map(ToString::to_string).collect(),
+        open: hand_over::open_stories(db, permit, id).await?,
+        others: others.into_iter().filter(|(other, _)| *other != id).collect(),
+        whom: person,
+        problems,
+    }))
 }
 
 /// Whether somebody can sign in, and if not, why.
@@ -158,10 +175,6 @@ fn initials(name: &str) -> String {
 }
 
 impl ListPage {
-    fn roles(&self) -> [Role; 4] {
-        Role::ALL
-    }
-
     fn state(&self, person: &Person) -> &'static str {
         state(person)
     }

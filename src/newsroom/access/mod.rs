@@ -9,9 +9,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use rules::{
-    Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle, EditAuthors,
-    EditSections, EditTags, FileArticle, ManagePeople, ManagePerson, NameTag, OwnAccount, PresentArticle, Publish,
-    ReadArticle, ReadDesk, ReplyToThread, ResolveThread, SeeOperations, SuggestArticle, Withdraw,
+    AssignArticle, Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle,
+    EditAuthors, EditSections, EditTags, EditViews, FileArticle, FileCorrection, HoldArticle, KillArticle,
+    ManagePeople, ManagePerson, MoveArticle, NameTag, NoteArticle, ON_ARTICLE, ON_NEWSROOM, OwnAccount, PresentArticle,
+    Publish, ReadArticle, ReadDesk, ReplyToThread, ResolveThread, RetractArticle, Rule, ScheduleArticle, SeeOperations,
+    SubmitArticle, SuggestArticle, Withdraw, could_move,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};
@@ -29,7 +31,12 @@ pub enum Role {
 /// Who acts: a person who signed in, or the system itself under the name of what it is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    Person { id: PersonId, role: Role },
+    Person {
+        id: PersonId,
+        role: Role,
+        /// Their rights end at their sections: [`ArticleFacts::outside`] says which stories lie beyond.
+        limited: bool,
+    },
     System(&'static str),
 }
 
@@ -58,8 +65,12 @@ pub struct ArticleFacts {
     pub id: ArticleId,
     pub stage: Stage,
     pub created_by: PersonId,
+    /// Who is to write it.
+    pub assigned_to: Option<PersonId>,
     /// The accounts behind its bylines.
     pub byline_people: Vec<PersonId>,
+    /// People limited to sections of which none is the story's own or one above it.
+    pub outside: Vec<PersonId>,
     /// The newsroom's setting: may authors publish their own stories?
     pub authors_publish: bool,
 }
@@ -92,6 +103,11 @@ pub struct PersonFacts {
 pub struct Newsroom;
 
 impl Actor {
+    /// Somebody whose rights are not limited to sections.
+    pub fn member(id: PersonId, role: Role) -> Self {
+        Actor::Person { id, role, limited: false }
+    }
+
     /// Asks the rules. The only maker of permits.
     pub fn may<A: Action>(self, on: A::On) -> Result<Permit<A>, Denied> {
         if A::allows(&self, &on) { Ok(Permit { actor: self, on, action: PhantomData }) } else { Err(Denied) }

@@ -2,11 +2,11 @@
 //! in rights is a difference to read.
 
 use super::{Action, Actor, ArticleFacts, CommentFacts, Newsroom, PersonFacts, Role, ThreadFacts};
-use crate::newsroom::stage::Stage;
+use crate::newsroom::stage::{Move, Stage};
 
-/// How an actor stands to a story: it is theirs if they began it or stand in its byline.
+/// How an actor stands to a story: it is theirs if they began it, are to write it, or stand in its byline.
 fn is_own(actor: &Actor, on: &ArticleFacts) -> bool {
-    actor.person().is_some_and(|id| on.created_by == id || on.byline_people.contains(&id))
+    actor.person().is_some_and(|id| on.created_by == id || on.assigned_to == Some(id) || on.byline_people.contains(&id))
 }
 
 /// Roles from the fewest rights to the most, with the system's own work beside them.
@@ -18,14 +18,62 @@ enum Rank {
     System,
 }
 
-fn rank(actor: &Actor) -> Rank {
+/// What somebody is to a story. Outside their sections people have what a contributor has: their own stories, and
+/// nothing of others'.
+fn rank(actor: &Actor, on: &ArticleFacts) -> Rank {
     match actor {
+        Actor::Person { id, limited: true, .. } if on.outside.contains(id) => Rank::Contributor,
         Actor::Person { role: Role::Contributor, .. } => Rank::Contributor,
         Actor::Person { role: Role::Author, .. } => Rank::Author,
         Actor::Person { role: Role::Editor, .. } => Rank::Editor,
         Actor::Person { role: Role::Admin, .. } => Rank::Admin,
         Actor::System(_) => Rank::System,
     }
+}
+
+/// What somebody is in the newsroom as a whole: an editor limited to sections does not rule over what all share.
+fn role_at_large(role: Role, limited: bool) -> Role {
+    match role {
+        Role::Editor | Role::Admin if limited => Role::Author,
+        Role::Contributor | Role::Author | Role::Editor | Role::Admin => role,
+    }
+}
+
+/// Who may do what editors do to a story that is not over.
+fn edits(actor: &Actor, on: &ArticleFacts) -> bool {
+    match rank(actor, on) {
+        Rank::Contributor | Rank::Author => false,
+        Rank::Editor | Rank::Admin | Rank::System => on.stage != Stage::Killed,
+    }
+}
+
+/// Who may bring a story out and what belongs to that: editors, and authors theirs where the newsroom has it so.
+fn brings_out(actor: &Actor, on: &ArticleFacts) -> bool {
+    match rank(actor, on) {
+        Rank::Contributor => false,
+        Rank::Author => on.authors_publish && is_own(actor, on) && on.stage != Stage::Killed,
+        Rank::Editor | Rank::Admin | Rank::System => on.stage != Stage::Killed,
+    }
+}
+
+/// Whether somebody may make a move, to decide what a page offers. Proves nothing: each verb asks for its own permit.
+pub fn could_move(actor: &Actor, on: &ArticleFacts, step: Move) -> bool {
+    on.stage.allows(step)
+        && match step {
+            Move::Start | Move::Submit => SubmitArticle::allows(actor, on),
+            Move::PassToDesk | Move::PassToSubs | Move::MarkReady | Move::Return => MoveArticle::allows(actor, on),
+            Move::Hold | Move::Resume => HoldArticle::allows(actor, on),
+            Move::Schedule | Move::Unschedule => ScheduleArticle::allows(actor, on),
+            Move::Publish => Publish::allows(actor, on),
+            Move::Withdraw => Withdraw::allows(actor, on),
+            Move::Kill => KillArticle::allows(actor, on),
+        }
+}
+
+/// A rule with the name of its action.
+pub struct Rule<On: 'static> {
+    pub name: &'static str,
+    pub allows: fn(&Actor, &On) -> bool,
 }
 
 macro_rules! on_article {
@@ -36,57 +84,67 @@ macro_rules! on_article {
             type On = ArticleFacts;
             fn allows($actor: &Actor, $on: &ArticleFacts) -> bool { $rule }
         }
-    )*};
+    )*
+        /// Everything that can be done to a story, by name, with its rule: for the page that says what each role may do.
+        pub const ON_ARTICLE: &[Rule<ArticleFacts>] =
+            &[$(Rule { name: stringify!($action), allows: <$action as Action>::allows }),*];
+    };
 }
 
 on_article! {
     /// Read a story on the desk: its text, its revisions, its preview. Contributors and authors see what is theirs;
-    /// authors also what readers see.
-    ReadArticle => |actor, on| match rank(actor) {
-        Rank::Contributor => is_own(actor, on),
-        Rank::Author => is_own(actor, on) || on.stage == Stage::Live,
+    /// authors also what readers see. What was killed only editors still see.
+    ReadArticle => |actor, on| match rank(actor, on) {
+        Rank::Contributor => is_own(actor, on) && on.stage != Stage::Killed,
+        Rank::Author => is_own(actor, on) && on.stage != Stage::Killed || on.stage == Stage::Live,
         Rank::Editor | Rank::Admin | Rank::System => true,
     };
     /// Change a story's words and fields, restore a revision, begin a version in another language. A contributor's
-    /// part ends when the story goes out.
-    EditArticle => |actor, on| match rank(actor) {
-        Rank::Contributor => is_own(actor, on) && on.stage == Stage::Writing,
-        Rank::Author => is_own(actor, on),
-        Rank::Editor | Rank::Admin | Rank::System => true,
+    /// part ends when they hand the story in; nobody changes what was killed.
+    EditArticle => |actor, on| match rank(actor, on) {
+        Rank::Contributor => is_own(actor, on) && on.stage.is_with_writers(),
+        Rank::Author => is_own(actor, on) && on.stage != Stage::Killed,
+        Rank::Editor | Rank::Admin | Rank::System => on.stage != Stage::Killed,
     };
     /// Comment on a story: whoever reads it on the desk has something to say about it. The system has not.
     CommentArticle => |actor, on| actor.person().is_some() && ReadArticle::allows(actor, on);
     /// Suggest changes to a story's words, which change nothing until somebody who may edit accepts them. A contributor
     /// keeps this when their own part has ended, so that they can still point out a mistake in a story that is live;
     /// an author has it on every story they can read.
-    SuggestArticle => |actor, on| match rank(actor) {
-        Rank::Contributor => is_own(actor, on),
-        Rank::Author => is_own(actor, on) || on.stage == Stage::Live,
-        Rank::Editor | Rank::Admin | Rank::System => true,
-    };
+    SuggestArticle => |actor, on| on.stage != Stage::Killed && ReadArticle::allows(actor, on);
     /// Say who wrote a story, and in which role. Whoever may write it: a byline is part of the work.
     ChangeByline => |actor, on| EditArticle::allows(actor, on);
     /// Say where a story belongs: kind, section, tags, address, place line. Whoever may write it.
     FileArticle => |actor, on| EditArticle::allows(actor, on);
     /// Say how a story is shown elsewhere: short headline, search results, social cards. Whoever may write it.
     PresentArticle => |actor, on| EditArticle::allows(actor, on);
+    /// Take an idea up, and hand a story in to the desk.
+    SubmitArticle => |actor, on| match rank(actor, on) {
+        Rank::Contributor | Rank::Author => is_own(actor, on) && on.stage.is_with_writers(),
+        Rank::Editor | Rank::Admin | Rank::System => on.stage != Stage::Killed,
+    };
+    /// Pass a story on between desk and subs, call it ready, return it to its writers.
+    MoveArticle => |actor, on| brings_out(actor, on);
+    /// Set a story aside, and take it up again.
+    HoldArticle => |actor, on| edits(actor, on);
+    /// Say who writes a story, until when, how long, and what it needs.
+    AssignArticle => |actor, on| edits(actor, on);
+    /// Write a note beside a story that stays inside: whoever reads it on the desk.
+    NoteArticle => |actor, on| CommentArticle::allows(actor, on);
     /// Put a revision before readers.
-    Publish => |actor, on| match rank(actor) {
-        Rank::Contributor => false,
-        Rank::Author => on.authors_publish && is_own(actor, on),
-        Rank::Editor | Rank::Admin | Rank::System => true,
-    };
+    Publish => |actor, on| brings_out(actor, on);
+    /// Have a story go out, change or be taken down at a time.
+    ScheduleArticle => |actor, on| brings_out(actor, on);
     /// Take a story down.
-    Withdraw => |actor, on| match rank(actor) {
-        Rank::Contributor => false,
-        Rank::Author => on.authors_publish && is_own(actor, on),
-        Rank::Editor | Rank::Admin | Rank::System => true,
-    };
+    Withdraw => |actor, on| brings_out(actor, on);
+    /// Tell readers what was wrong with a story that they read, or how it is meant; amend what they were told.
+    FileCorrection => |actor, on| edits(actor, on);
+    /// Take a story's text back: its address stays and says why.
+    RetractArticle => |actor, on| edits(actor, on);
+    /// End a story for good: nobody sees it any more but editors, and nobody changes it.
+    KillArticle => |actor, on| edits(actor, on);
     /// Set the first-published time of a story that ran elsewhere before.
-    Backdate => |actor, _on| match rank(actor) {
-        Rank::Contributor | Rank::Author => false,
-        Rank::Editor | Rank::Admin | Rank::System => true,
-    };
+    Backdate => |actor, on| edits(actor, on);
 }
 
 macro_rules! on_newsroom {
@@ -97,12 +155,16 @@ macro_rules! on_newsroom {
             type On = Newsroom;
             fn allows(actor: &Actor, _: &Newsroom) -> bool {
                 match actor {
-                    Actor::Person { role, .. } => *role >= $least,
+                    Actor::Person { role, limited, .. } => role_at_large(*role, *limited) >= $least,
                     Actor::System(_) => true,
                 }
             }
         }
-    )*};
+    )*
+        /// Everything that depends on the role alone, by name, with its rule.
+        pub const ON_NEWSROOM: &[Rule<Newsroom>] =
+            &[$(Rule { name: stringify!($action), allows: <$action as Action>::allows }),*];
+    };
 }
 
 on_newsroom! {
@@ -112,6 +174,8 @@ on_newsroom! {
     CreateArticle => Role::Contributor;
     /// Name a new tag while writing.
     NameTag => Role::Author;
+    /// Keep a view of the desk's list for everybody, and remove one.
+    EditViews => Role::Author;
     /// Rename and remove tags.
     EditTags => Role::Editor;
     /// Change the tree of sections.
@@ -159,10 +223,10 @@ pub struct ManagePerson;
 impl Action for ManagePerson {
     type On = PersonFacts;
     fn allows(actor: &Actor, on: &PersonFacts) -> bool {
-        match rank(actor) {
-            Rank::Contributor | Rank::Author | Rank::Editor => false,
-            Rank::Admin => actor.person() != Some(on.id),
-            Rank::System => true,
+        match actor {
+            Actor::Person { role: Role::Contributor | Role::Author | Role::Editor, .. } => false,
+            Actor::Person { id, role: Role::Admin, limited } => *id != on.id && !limited,
+            Actor::System(_) => true,
         }
     }
 }
@@ -192,51 +256,43 @@ mod tests {
         CommentFacts { id, thread, article: article.clone(), written_by }
     }
 
+    /// A story as somebody else sees it who has nothing to do with it.
+    fn story(stage: Stage, authors_publish: bool) -> ArticleFacts {
+        ArticleFacts {
+            id: ArticleId::generate(),
+            stage,
+            created_by: PersonId::generate(),
+            assigned_to: None,
+            byline_people: vec![],
+            outside: vec![],
+            authors_publish,
+        }
+    }
+
     #[test]
     fn rights_are_as_written_down() {
         let me = PersonId::generate();
         let other = PersonId::generate();
         let actors: Vec<(String, Actor)> = Role::ALL
             .into_iter()
-            .map(|role| (role.to_string(), Actor::Person { id: me, role }))
+            .map(|role| (role.to_string(), Actor::member(me, role)))
             .chain([("system".into(), Actor::System("test"))])
             .collect();
-        let mut table = String::from(
-            "role × stage × relation (authors may publish): read edit suggest byline filing presentation publish \
-             withdraw backdate comment resolve-own resolve-other's change-own change-other's\n",
-        );
+        let mut table = String::from("role × stage × relation (authors may publish)\n");
         for (name, actor) in &actors {
             for stage in Stage::ALL {
-                for (relation, created_by, byline_people) in
-                    [("own", me, vec![]), ("byline", other, vec![me]), ("other's", other, vec![])]
-                {
+                for relation in ["own", "assigned", "byline", "other's"] {
                     for authors_publish in [false, true] {
-                        let on = ArticleFacts {
-                            id: ArticleId::generate(),
-                            stage,
-                            created_by,
-                            byline_people: byline_people.clone(),
-                            authors_publish,
-                        };
-                        let answers = [
-                            actor.could::<ReadArticle>(&on),
-                            actor.could::<EditArticle>(&on),
-                            actor.could::<SuggestArticle>(&on),
-                            actor.could::<ChangeByline>(&on),
-                            actor.could::<FileArticle>(&on),
-                            actor.could::<PresentArticle>(&on),
-                            actor.could::<Publish>(&on),
-                            actor.could::<Withdraw>(&on),
-                            actor.could::<Backdate>(&on),
-                            actor.could::<CommentArticle>(&on),
-                            actor.could::<ResolveThread>(&thread(&on, me)),
-                            actor.could::<ResolveThread>(&thread(&on, other)),
-                            actor.could::<ChangeComment>(&comment(&on, me)),
-                            actor.could::<ChangeComment>(&comment(&on, other)),
-                        ];
-                        let answers = answers.map(|yes| if yes { "yes" } else { " - " }).join(" ");
+                        let mut on = story(stage, authors_publish);
+                        match relation {
+                            "own" => on.created_by = me,
+                            "assigned" => on.assigned_to = Some(me),
+                            "byline" => on.byline_people = vec![me],
+                            _ => {}
+                        }
                         let setting = if authors_publish { "(may)" } else { "     " };
-                        writeln!(table, "{name:12} {:10} {relation:8} {setting} {answers}", stage.as_str()).unwrap();
+                        let granted = granted(actor, &on, me, other).join(" ");
+                        writeln!(table, "{name:12} {:10} {relation:8} {setting} {granted}", stage.as_str()).unwrap();
                     }
                 }
             }
@@ -247,6 +303,7 @@ mod tests {
                 ("desk", actor.could::<ReadDesk>(&Newsroom)),
                 ("create", actor.could::<CreateArticle>(&Newsroom)),
                 ("name-tag", actor.could::<NameTag>(&Newsroom)),
+                ("views", actor.could::<EditViews>(&Newsroom)),
                 ("tags", actor.could::<EditTags>(&Newsroom)),
                 ("sections", actor.could::<EditSections>(&Newsroom)),
                 ("authors", actor.could::<EditAuthors>(&Newsroom)),
@@ -262,5 +319,70 @@ mod tests {
             writeln!(table, "{name:12} {}", granted.join(" ")).unwrap();
         }
         insta::assert_snapshot!(table);
+    }
+
+    /// What of a story, its threads and its comments an actor may do, by name.
+    fn granted(actor: &Actor, on: &ArticleFacts, me: PersonId, other: PersonId) -> Vec<&'static str> {
+        let answers = [
+            ("read", actor.could::<ReadArticle>(on)),
+            ("edit", actor.could::<EditArticle>(on)),
+            ("suggest", actor.could::<SuggestArticle>(on)),
+            ("byline", actor.could::<ChangeByline>(on)),
+            ("filing", actor.could::<FileArticle>(on)),
+            ("presentation", actor.could::<PresentArticle>(on)),
+            ("submit", actor.could::<SubmitArticle>(on)),
+            ("move", actor.could::<MoveArticle>(on)),
+            ("hold", actor.could::<HoldArticle>(on)),
+            ("assign", actor.could::<AssignArticle>(on)),
+            ("publish", actor.could::<Publish>(on)),
+            ("schedule", actor.could::<ScheduleArticle>(on)),
+            ("withdraw", actor.could::<Withdraw>(on)),
+            ("file-correction", actor.could::<FileCorrection>(on)),
+            ("retract", actor.could::<RetractArticle>(on)),
+            ("kill", actor.could::<KillArticle>(on)),
+            ("backdate", actor.could::<Backdate>(on)),
+            ("note", actor.could::<NoteArticle>(on)),
+            ("comment", actor.could::<CommentArticle>(on)),
+            ("resolve-own", actor.could::<ResolveThread>(&thread(on, me))),
+            ("resolve-other's", actor.could::<ResolveThread>(&thread(on, other))),
+            ("change-own", actor.could::<ChangeComment>(&comment(on, me))),
+            ("change-other's", actor.could::<ChangeComment>(&comment(on, other))),
+        ];
+        answers.into_iter().filter(|(_, yes)| *yes).map(|(what, _)| what).collect()
+    }
+
+    #[test]
+    fn outside_their_sections_people_have_their_own_stories_as_a_contributor_has() {
+        let (me, other) = (PersonId::generate(), PersonId::generate());
+        let contributor = Actor::member(me, Role::Contributor);
+        for role in [Role::Contributor, Role::Author, Role::Editor] {
+            let limited = Actor::Person { id: me, role, limited: true };
+            for stage in Stage::ALL {
+                for own in [true, false] {
+                    let mut inside = story(stage, true);
+                    if own {
+                        inside.created_by = me;
+                    }
+                    let outside = ArticleFacts { outside: vec![me], ..inside.clone() };
+                    let all = granted(&Actor::member(me, role), &inside, me, other);
+                    assert_eq!(granted(&limited, &inside, me, other), all, "inside nothing is missing");
+                    assert_eq!(granted(&limited, &outside, me, other), granted(&contributor, &inside, me, other));
+                }
+            }
+            assert!(!limited.could::<EditSections>(&Newsroom) && !limited.could::<EditAuthors>(&Newsroom));
+            assert!(limited.could::<CreateArticle>(&Newsroom) && limited.could::<ReadDesk>(&Newsroom));
+        }
+    }
+
+    #[test]
+    fn no_right_is_left_to_change_what_was_killed() {
+        let me = PersonId::generate();
+        let on = ArticleFacts { created_by: me, ..story(Stage::Killed, true) };
+        for role in Role::ALL {
+            let actor = Actor::member(me, role);
+            assert!(!actor.could::<EditArticle>(&on) && !actor.could::<SuggestArticle>(&on));
+            assert!(Move::ALL.iter().all(|step| !could_move(&actor, &on, *step)));
+            assert_eq!(actor.could::<ReadArticle>(&on), role >= Role::Editor);
+        }
     }
 }

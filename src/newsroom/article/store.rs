@@ -2,7 +2,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::revisions::Entry;
-use super::{Article, Content, Kind, Revision, Version};
+use super::{Article, Content, Kind, Revision, Roles, Version};
 use crate::newsroom::access::ArticleFacts;
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId, WorkId};
@@ -12,28 +12,14 @@ use crate::platform::db::Tx;
 use crate::platform::lang::Lang;
 
 pub(super) async fn facts(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<ArticleFacts>> {
-    let row = sqlx::query!(
-        r#"select stage, created_by as "created_by: PersonId", authors_publish,
-                  array(select person_id from author where id = any(author_ids) and person_id is not null)
-                      as "byline_people!: Vec<PersonId>"
-           from article cross join newsroom where article.id = $1"#,
-        id.uuid()
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| ArticleFacts {
-        id,
-        stage: row.stage.into(),
-        created_by: row.created_by,
-        byline_people: row.byline_people,
-        authors_publish: row.authors_publish,
-    }))
+    Ok(facts_of(db, &[id]).await?.pop())
 }
 
 /// The facts of many stories at once.
 pub(super) async fn facts_of(db: &mut PgConnection, ids: &[ArticleId]) -> sqlx::Result<Vec<ArticleFacts>> {
     let rows = sqlx::query!(
         r#"select article.id as "id: ArticleId", stage, created_by as "created_by: PersonId", authors_publish,
+                  assigned_to as "assigned_to: PersonId", people_outside(section_id) as "outside!: Vec<PersonId>",
                   array(select person_id from author where id = any(author_ids) and person_id is not null)
                       as "byline_people!: Vec<PersonId>"
            from article cross join newsroom where article.id = any($1)"#,
@@ -47,6 +33,8 @@ pub(super) async fn facts_of(db: &mut PgConnection, ids: &[ArticleId]) -> sqlx::
             id: row.id,
             stage: row.stage.into(),
             created_by: row.created_by,
+            assigned_to: row.assigned_to,
+            outside: row.outside,
             byline_people: row.byline_people,
             authors_publish: row.authors_publish,
         })
@@ -58,6 +46,7 @@ struct ArticleRow {
     work: WorkId,
     lang: Lang,
     stage: Stage,
+    stage_before: Option<String>,
     head: i32,
     first_published_at: Option<jiff_sqlx::Timestamp>,
 }
@@ -69,6 +58,7 @@ impl From<ArticleRow> for Article {
             work: row.work,
             lang: row.lang,
             stage: row.stage,
+            stage_before: row.stage_before.map(Stage::from),
             head: row.head,
             first_published_at: row.first_published_at.map(|at| at.to_jiff()),
         }
@@ -79,8 +69,8 @@ macro_rules! articles {
     ($tail:literal $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             ArticleRow,
-            r#"select id as "id: ArticleId", work_id as "work: WorkId", lang as "lang: Lang", stage, head,
-                      first_published_at
+            r#"select id as "id: ArticleId", work_id as "work: WorkId", lang as "lang: Lang", stage,
+                      stage_before, head, first_published_at
                from article "# + $tail
             $(, $argument)*
         )
@@ -111,7 +101,7 @@ pub(super) async fn versions(db: &mut PgConnection, of: ArticleId) -> sqlx::Resu
 pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) -> sqlx::Result<Option<Revision>> {
     let row = sqlx::query!(
         r#"select number, saved_at, saved_by as "saved_by: PersonId", display_name, restored_from, kind,
-                  section_id as "section: SectionId", author_ids as "authors: Vec<AuthorId>",
+                  section_id as "section: SectionId", author_ids as "authors: Vec<AuthorId>", author_roles,
                   tag_ids as "tags: Vec<TagId>", headline, short_headline, standfirst, dateline, slug, search_title,
                   search_description, social_title, social_description, body as "body: Json<Document>"
            from revision join person on person.id = saved_by where article_id = $1 and number = $2"#,
@@ -129,6 +119,7 @@ pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) 
         content: Content {
             kind: row.kind.into(),
             section: row.section,
+            roles: Roles::of_column(&row.authors, &row.author_roles),
             authors: row.authors,
             tags: row.tags,
             headline: row.headline,
@@ -196,13 +187,14 @@ pub(super) async fn insert_article(
     id: ArticleId,
     work: WorkId,
     lang: Lang,
+    stage: Stage,
     person: PersonId,
     content: &Content,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into article (id, work_id, lang, stage, created_by, created_at, head, saved_at, saved_by, kind,
              section_id, author_ids, headline, words)
-         values ($1, $2, $3, 'writing', $4, $5, 1, $5, $4, $6, $7, $8, $9, $10)",
+         values ($1, $2, $3, $11, $4, $5, 1, $5, $4, $6, $7, $8, $9, $10)",
         id.uuid(),
         work.uuid(),
         lang as Lang,
@@ -212,11 +204,19 @@ pub(super) async fn insert_article(
         content.section.map(|id| id.uuid()),
         &content.authors as &[AuthorId],
         content.headline,
-        words(content)
+        words(content),
+        stage.as_str()
     )
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Whether a section is none of those somebody is limited to, nor below one.
+pub(super) async fn is_outside(db: &mut PgConnection, person: PersonId, section: SectionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select $1 = any(people_outside($2)) as "outside!""#, person.uuid(), section.uuid())
+        .fetch_one(db)
+        .await
 }
 
 /// Who made a revision, and what it is called.
@@ -238,8 +238,9 @@ pub(super) async fn insert_revision(
     sqlx::query!(
         "insert into revision (article_id, number, saved_at, saved_by, writer_ids, kind, section_id, author_ids,
              tag_ids, headline, short_headline, standfirst, dateline, slug, search_title, search_description,
-             social_title, social_description, body, words, linked_ids, name)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+             social_title, social_description, body, words, linked_ids, name, author_roles)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+             $23)",
         id.uuid(),
         number,
         tx.now_sql() as _,
@@ -261,7 +262,8 @@ pub(super) async fn insert_revision(
         Json(&content.body) as _,
         words(content),
         &linked,
-        made.name
+        made.name,
+        &content.roles.column(&content.authors)
     )
     .execute(tx.conn())
     .await?;

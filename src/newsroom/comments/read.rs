@@ -86,7 +86,7 @@ pub(super) async fn readers(db: &mut PgConnection, article: &ArticleFacts) -> sq
     let reads = |actor: Actor| actor.could::<ReadArticle>(article);
     Ok(people
         .into_iter()
-        .filter(|person| reads(Actor::Person { id: person.id, role: person.role }))
+        .filter(|person| reads(Actor::Person { id: person.id, role: person.role, limited: person.limited }))
         .map(|person| Somebody { id: person.id, name: person.name })
         .collect())
 }

@@ -7,7 +7,7 @@ use super::notifications::{Notification, Reason, Which};
 use super::read::{Cursor, OpenThread};
 use super::{Anchor, Comment, Field, Place, Somebody, Thread, Words};
 use crate::newsroom::access::{Actor, Role};
-use crate::newsroom::article::list::{Scope, scope};
+use crate::newsroom::article::sight::Sight;
 use crate::newsroom::ids::{ArticleId, CommentId, NotificationId, PersonId, ThreadId};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
@@ -17,6 +17,7 @@ pub(super) struct Colleague {
     pub id: PersonId,
     pub name: String,
     pub role: Role,
+    pub limited: bool,
 }
 
 pub(super) async fn opened_by(
@@ -75,7 +76,7 @@ pub(super) async fn speakers(db: &mut PgConnection, thread: ThreadId) -> sqlx::R
 pub(super) async fn people(db: &mut PgConnection) -> sqlx::Result<Vec<Colleague>> {
     sqlx::query_as!(
         Colleague,
-        r#"select id as "id: PersonId", display_name as name, role from person where suspended_at is null
+        r#"select id as "id: PersonId", display_name as name, role, limited from person where suspended_at is null
            order by display_name, id limit 2000"#
     )
     .fetch_all(db)
@@ -278,19 +279,13 @@ async fn comments(db: &mut PgConnection, article: ArticleId) -> sqlx::Result<Has
     Ok(threads)
 }
 
-/// What the rule of sight asks for in a query: see `article::list`.
-fn sight(actor: &Actor) -> (bool, bool, Option<uuid::Uuid>) {
-    let scope = scope(actor);
-    (scope == Scope::All, scope == Scope::OwnAndLive, actor.person().map(|id| id.uuid()))
-}
-
 pub(super) async fn open(
     db: &mut PgConnection,
     actor: &Actor,
     mine: bool,
     after: Option<Cursor>,
 ) -> sqlx::Result<Vec<OpenThread>> {
-    let (all, live, me) = sight(actor);
+    let sight = Sight::of(db, actor).await?;
     let rows = sqlx::query!(
         r#"select thread.id as "id: ThreadId", article.id as "article: ArticleId", article.headline,
                   article.lang as "lang: Lang", field, quote, display_name as opener, opened_at, said.words as "words!",
@@ -300,14 +295,18 @@ pub(super) async fn open(
            cross join lateral (select (array_agg(words order by written_at, id))[1] as words, count(*) as n
                                from comment where thread_id = thread.id and deleted_at is null) said
            where resolved_at is null and said.n > 0
-             and ($1 or ($2 and stage = 'live') or created_by = $3
-                  or article.author_ids && array(select id from author where person_id = $3))
-             and (not $4 or exists (select from comment where thread_id = thread.id and $3 = any(mentioned_ids)))
-             and ($5::timestamptz is null or (opened_at, thread.id) < ($5, $6::uuid))
+             and ($1 or ($2 and stage = 'live') or article.section_id = any($3)
+                  or (stage = 'live' and article.section_id = any($4))
+                  or (stage <> 'killed' and (created_by = $5 or assigned_to = $5 or article.author_ids && $6)))
+             and (not $7 or exists (select from comment where thread_id = thread.id and $5 = any(mentioned_ids)))
+             and ($8::timestamptz is null or (opened_at, thread.id) < ($8, $9::uuid))
            order by opened_at desc, thread.id desc limit 51"#,
-        all,
-        live,
-        me,
+        sight.all,
+        sight.live,
+        &sight.within,
+        &sight.live_within,
+        sight.me,
+        &sight.bylines,
         mine,
         after.map(|cursor| cursor.at.to_sqlx()) as _,
         after.map(|cursor| cursor.id.uuid())
@@ -367,20 +366,24 @@ struct NotificationRow {
 }
 
 pub(super) async fn notifications(db: &mut PgConnection, actor: &Actor) -> sqlx::Result<Vec<Notification>> {
-    let (all, live, me) = sight(actor);
+    let sight = Sight::of(db, actor).await?;
     let rows = sqlx::query_as!(
         NotificationRow,
         r#"select notification.id as "id: NotificationId", notification.kind, by_id as "by: PersonId",
                   display_name as name, at, read_at is not null as "read!", article.id as "article: ArticleId",
                   article.headline, article.lang as "lang: Lang", thread_id as "thread: ThreadId"
            from notification join article on article.id = article_id join person on person.id = by_id
-           where notification.person_id = $3
-             and ($1 or ($2 and stage = 'live') or created_by = $3
-                  or article.author_ids && array(select id from author where person_id = $3))
+           where notification.person_id = $5
+             and ($1 or ($2 and stage = 'live') or article.section_id = any($3)
+                  or (stage = 'live' and article.section_id = any($4))
+                  or (stage <> 'killed' and (created_by = $5 or assigned_to = $5 or article.author_ids && $6)))
            order by at desc, notification.id desc limit 200"#,
-        all,
-        live,
-        me
+        sight.all,
+        sight.live,
+        &sight.within,
+        &sight.live_within,
+        sight.me,
+        &sight.bylines
     )
     .fetch_all(db)
     .await?;
@@ -401,17 +404,21 @@ pub(super) async fn notifications(db: &mut PgConnection, actor: &Actor) -> sqlx:
 }
 
 pub(super) async fn unread(db: &mut PgConnection, actor: &Actor) -> sqlx::Result<i64> {
-    let (all, live, me) = sight(actor);
+    let sight = Sight::of(db, actor).await?;
     sqlx::query_scalar!(
         r#"select count(*) as "n!" from (
                select from notification join article on article.id = article_id
-               where notification.person_id = $3 and read_at is null
-                 and ($1 or ($2 and stage = 'live') or created_by = $3
-                      or article.author_ids && array(select id from author where person_id = $3))
+               where notification.person_id = $5 and read_at is null
+                 and ($1 or ($2 and stage = 'live') or article.section_id = any($3)
+                      or (stage = 'live' and article.section_id = any($4))
+                      or (stage <> 'killed' and (created_by = $5 or assigned_to = $5 or article.author_ids && $6)))
                limit 100) unseen"#,
-        all,
-        live,
-        me
+        sight.all,
+        sight.live,
+        &sight.within,
+        &sight.live_within,
+        sight.me,
+        &sight.bylines
     )
     .fetch_one(db)
     .await

@@ -128,7 +128,7 @@ pub async fn set_up(
     store::insert(tx, id, email, &name, Role::Admin, ui_lang).await.map_err(email_taken)?;
     store::set_password(tx.conn(), id, &hash).await?;
     settings::begin(tx.conn(), newsroom).await?;
-    let actor = Actor::Person { id, role: Role::Admin };
+    let actor = Actor::member(id, Role::Admin);
     events::on_frame(tx, &actor, Act::SetUp, Some(id.uuid()), serde_json::json!({})).await?;
     Ok(id)
 }

@@ -27,9 +27,15 @@ async fn a_tag_and_an_edition_that_readers_see_stay(pool: PgPool) {
     let tag = desk.find(&admin, "/desk/tags", "Dams").await;
     let author = desk.find(&admin, "/desk/authors", "Rima").await;
 
-    let actor = Actor::Person { id: admin.id, role: Role::Admin };
+    let actor = Actor::member(admin.id, Role::Admin);
     let mut tx = desk.tx().await;
-    let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Dam".into(), section: Some(id(&section)) };
+    let new = NewArticle {
+        lang: Lang::EN,
+        kind: Kind::News,
+        headline: "Dam".into(),
+        section: Some(id(&section)),
+        is_idea: false,
+    };
     let story = begin::begin(&mut tx, &actor.may::<CreateArticle>(Newsroom).unwrap(), new).await.unwrap();
     let facts = article::facts(tx.conn(), story).await.unwrap().unwrap();
     let read = actor.may::<ReadArticle>(facts.clone()).unwrap();
