@@ -212,9 +212,10 @@ impl Room {
     /// Takes in what other instances logged, and passes it on.
     pub(super) async fn catch_up(&mut self) -> Result<(), Closing> {
         let mut db = self.hub.pool.acquire().await.map_err(away)?;
-        let log = store::log(&mut db, self.article, self.through).await.map_err(away)?;
+        // In this order: what is logged between the two questions is then read too, and cannot look like a gap.
         let written =
             store::written(&mut db, self.article, self.lineage).await.map_err(away)?.ok_or(Closing::ComeBack)?;
+        let log = store::log(&mut db, self.article, self.through).await.map_err(away)?;
         drop(db);
         let last = log.last().map_or(written, |(number, _)| *number).max(self.through);
         if last == self.through {
