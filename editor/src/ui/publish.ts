@@ -84,13 +84,14 @@ export async function askPublish(context: PublishContext): Promise<void> {
     return;
   }
   const go = button({ class: "btn p" }, "", () => {
-    const answer = correction?.answer();
-    if (answer === null) return;
     problem.textContent = chosen.missing() ?? "";
     if (problem.textContent !== "") return;
-    go.disabled = true;
     const { path, more } = chosen.order();
-    const order = { correction: answer, revision: context.revision(), first_published_at: first?.value ? first.value : null, substantive: substantive?.checked ?? false, ...more };
+    // What is planned tells readers nothing yet: that is told when it is out.
+    const told = path === null ? correction?.answer() : undefined;
+    if (told === null) return;
+    go.disabled = true;
+    const order = { correction: told, revision: context.revision(), first_published_at: first?.value ? first.value : null, substantive: substantive?.checked ?? false, ...more };
     server.post<Live | PlannedAnswer>(path ?? data.paths.publication, order).then(
       (answer) => {
         if ("planned" in answer) return planned(answer);

@@ -143,8 +143,16 @@ fn nothing_in_the_sources_makes_a_story_public_but_through_the_gate() {
             let words: Vec<&str> =
                 text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
             for three in words.windows(3) {
-                if matches!(three, ["insert", "into", "publication" | "listing"] | ["update", "publication", "set"]) {
+                if matches!(three, ["insert", "into", "publication" | "listing"]) {
                     found.push(format!("{}: {}", path.display(), three.join(" ")));
+                }
+            }
+            // What is public may be retracted and dated anew; which version it is, and under which words it is listed,
+            // no statement changes.
+            for (at, _) in text.match_indices("update publication set") {
+                let set = text[at..].split(" where ").next().unwrap_or_default();
+                for column in ["revision", "work_id", "lang", "slug", "headline", "short_headline", "kind"] {
+                    assert!(!set.contains(&format!(" {column} =")), "{}: {set}", path.display());
                 }
             }
         }
