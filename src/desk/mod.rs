@@ -2,9 +2,11 @@
 //!
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
-//! - [`sign_in`]: before the wall;
+//! - [`sign_in`] and [`forgotten`]: before the wall;
 //! - [`articles`] has stories;
 //! - [`conversations`] has the open comments of all stories, and notifications;
+//! - [`history`] shows what anybody did;
+//! - [`mailing`] sends the mail that was ordered;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
@@ -17,6 +19,9 @@ pub mod wall;
 pub mod sign_in;
 pub mod articles;
 pub mod conversations;
+pub mod forgotten;
+pub mod history;
+pub mod mailing;
 pub mod manage;
 
 use axum::Json;
@@ -63,6 +68,9 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(articles::publication::begin_version)
         .typed_get(articles::publication::preview)
         .typed_get(articles::stories::show)
+        .typed_get(history::show)
+        .typed_get(history::export)
+        .typed_get(history::show_article)
         .typed_get(session)
         .merge(manage::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
@@ -75,6 +83,8 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(sign_in::show)
         .typed_post(sign_in::create)
         .typed_post(sign_in::sign_out)
+        .typed_get(forgotten::show)
+        .typed_post(forgotten::create)
         .typed_get(sign_in::show_set_up)
         .typed_post(sign_in::create_set_up)
         .typed_get(sign_in::show_link)

@@ -73,4 +73,6 @@ ids! {
     /// What somebody wrote in a thread.
     CommentId,
     NotificationId,
+    /// A mail that was ordered.
+    MailId,
 }

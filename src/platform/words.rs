@@ -12,7 +12,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use super::lang::UiLang;
 
 /// One file per side of the house: what both use, the public pages, the desk, its pages for admins, the operator's page,
-/// and what the newsroom says to itself about a story: comments, versions and their comparison.
+/// what the newsroom says to itself about a story (comments, versions and their comparison), and the history with what
+/// people are told.
 macro_rules! source {
     ($lang:literal) => {
         concat!(
@@ -27,6 +28,8 @@ macro_rules! source {
             include_str!(concat!("../../locales/", $lang, "/operations.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/conversation.ftl")),
+            "\n",
+            include_str!(concat!("../../locales/", $lang, "/notices.ftl")),
             "\n"
         )
     };

@@ -6,8 +6,22 @@ use std::path::{Path, PathBuf};
 use dateline::platform::words::SOURCES;
 
 /// Beginnings of keys that are put together in code.
-const COMPOSED: [&str; 10] =
-    ["field-", "notification-", "person-", "month-", "kind-", "role-", "state-", "done-", "error-", "check-"];
+const COMPOSED: [&str; 14] = [
+    "act-",
+    "notice-",
+    "way-",
+    "mail-subject-",
+    "field-",
+    "notification-",
+    "person-",
+    "month-",
+    "kind-",
+    "role-",
+    "state-",
+    "done-",
+    "error-",
+    "check-",
+];
 
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };

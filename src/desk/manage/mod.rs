@@ -11,6 +11,7 @@ pub mod rights;
 pub mod settings;
 pub mod operations;
 pub mod account;
+pub mod notices;
 mod names;
 
 use std::fmt::Display;
@@ -61,6 +62,10 @@ pub fn routes() -> Router<Desk> {
         .typed_post(invite::renew)
         .typed_get(settings::show)
         .typed_post(settings::change)
+        .typed_get(notices::show)
+        .typed_post(notices::change)
+        .typed_get(notices::show_mail)
+        .typed_post(notices::change_mail)
         .typed_get(operations::show)
         .typed_post(operations::retry)
         .typed_post(operations::dismiss)

@@ -11,8 +11,10 @@ use crate::desk::pages::Problems;
 use crate::desk::paths;
 use crate::desk::wall::{Done, Signed, filters};
 use crate::newsroom::access::{ManagePeople, ManagePerson, Role};
+use crate::newsroom::events::outbox;
 use crate::newsroom::ids::PersonId;
 use crate::newsroom::people::{self, ManageError, Person};
+use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 use crate::web::error::Error;
 use crate::web::form::Input;
@@ -33,6 +35,8 @@ struct PersonPage {
     whom: Person,
     /// Whether the rules let the admin act on this account: not on their own.
     manageable: bool,
+    /// Since when, and why (the key of words), mail to them does not arrive.
+    refusal: Option<(Timestamp, String)>,
     problems: Problems,
 }
 
@@ -56,8 +60,10 @@ pub async fn show_list(_: paths::People, view: View<ManagePeople>) -> Result<imp
 
 pub async fn show(path: paths::Person, view: View<ManagePeople>) -> Result<impl IntoResponse, Error> {
     let signed = view.signed().clone();
-    let person = people::get(view.of(()).await?.db(), path.id).await?.ok_or(Error::NotFound)?;
-    Ok(page(person, &signed, Problems::default()))
+    let mut seen = view.of(()).await?;
+    let person = people::get(seen.db(), path.id).await?.ok_or(Error::NotFound)?;
+    let refusal = outbox::last_refusal(seen.db(), path.id).await?;
+    Ok(page(person, refusal, &signed, Problems::default()))
 }
 
 pub async fn set_role(
@@ -133,13 +139,15 @@ pub(super) async fn refused(
         Failure::Verb(Problem::Key(key)) => key,
     };
     let signed = view.signed().clone();
-    let person = people::get(view.of(()).await?.db(), id).await?.ok_or(Error::NotFound)?;
-    Ok(unprocessable(page(person, &signed, Problems::one("role", key))))
+    let mut seen = view.of(()).await?;
+    let person = people::get(seen.db(), id).await?.ok_or(Error::NotFound)?;
+    let refusal = outbox::last_refusal(seen.db(), id).await?;
+    Ok(unprocessable(page(person, refusal, &signed, Problems::one("role", key))))
 }
 
-fn page(person: Person, signed: &Signed, problems: Problems) -> Page<PersonPage> {
+fn page(person: Person, refusal: Option<(Timestamp, String)>, signed: &Signed, problems: Problems) -> Page<PersonPage> {
     let manageable = signed.actor().could::<ManagePerson>(&person.facts());
-    Page(PersonPage { whom: person, manageable, problems })
+    Page(PersonPage { whom: person, manageable, refusal, problems })
 }
 
 /// Whether somebody can sign in, and if not, why.

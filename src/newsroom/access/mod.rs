@@ -12,7 +12,7 @@ pub use rules::{
     AssignArticle, Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle,
     EditAuthors, EditSections, EditTags, EditViews, FileArticle, HoldArticle, KillArticle, ManagePeople, ManagePerson,
     MoveArticle, NameTag, NoteArticle, OwnAccount, PresentArticle, Publish, ReadArticle, ReadDesk, ReplyToThread,
-    ResolveThread, ScheduleArticle, SeeOperations, SubmitArticle, SuggestArticle, Withdraw, could_move,
+    ResolveThread, ScheduleArticle, SeeHistory, SeeOperations, SubmitArticle, SuggestArticle, Withdraw, could_move,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};
