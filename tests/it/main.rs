@@ -6,6 +6,7 @@
 mod app;
 mod collab;
 mod architecture;
+mod history;
 mod hostile;
 mod keeping;
 mod migrations;

@@ -94,15 +94,24 @@ pub async fn head(db: &mut PgConnection) -> sqlx::Result<Head> {
 pub async fn verify(
     db: &mut PgConnection,
     kept: Option<&Head>,
+    progress: impl FnMut(i64, i64),
+) -> sqlx::Result<Verdict> {
+    let mut tx = store::one_moment(db).await?;
+    verify_here(&mut tx, kept, progress).await
+}
+
+/// The same inside a transaction that the caller has begun: what it sees is what is looked at.
+pub async fn verify_here(
+    db: &mut PgConnection,
+    kept: Option<&Head>,
     mut progress: impl FnMut(i64, i64),
 ) -> sqlx::Result<Verdict> {
-    let mut db = store::one_moment(db).await?;
-    let head = store::head(&mut db).await?;
+    let head = store::head(db).await?;
     let mut found = Verdict { rows: 0, head: head.clone(), told: Vec::new(), problems: 0 };
     let mut last = Head { count: 0, hash: [0; 32] };
     let mut keeps = kept.is_none_or(|kept| *kept == last);
     {
-        let mut links = store::links(&mut db);
+        let mut links = store::links(db);
         while let Some(link) = links.try_next().await? {
             found.rows += 1;
             let (position, event) = (link.position, link.event_id);
@@ -126,7 +135,7 @@ pub async fn verify(
         }
     }
     {
-        let mut unchained = store::unchained(&mut db);
+        let mut unchained = store::unchained(db);
         while let Some(event) = unchained.try_next().await? {
             found.say(Problem::Unchained { event });
         }
