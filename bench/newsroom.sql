@@ -87,9 +87,9 @@ create temp table story as
         bench_word;
 
 insert into article (id, work_id, lang, stage, created_by, created_at, head, saved_at, saved_by, kind, section_id,
-        author_ids, headline, words, first_published_at)
+        author_ids, headline, words, first_published_at, published_revision)
     select id, work_id, s.lang, 'live', bench_uuid('person', 1), at - interval '1 hour', 1, at, bench_uuid('person', 1),
-        kind, section_id, author_ids, headline, words, at
+        kind, section_id, author_ids, headline, words, at, 1
     from story s join bench_body b on b.lang = s.lang and b.number = s.variant order by n desc;
 insert into revision (article_id, number, saved_at, saved_by, kind, section_id, author_ids, tag_ids, headline,
         standfirst, dateline, body, words, linked_ids)

@@ -30,10 +30,13 @@
 //! # Where to look
 //!
 //! - who may do what: `newsroom::access`, its `rules` and their snapshot;
+//! - the stages of a story and its moves: [`newsroom::stage`]; who does what by when: [`newsroom::assignment`];
+//! - the desk's list, board and views: [`newsroom::board`], and `desk::board` for its pages and its stream;
 //! - the body of a story, its checks and its HTML: [`newsroom::document`];
 //! - how a page stays in memory and when it goes: `site::cache`; how servers hear of changes: `app::news`;
 //! - how words reach the database while they are typed: [`collab`];
 //! - what must be true before publishing: [`newsroom::publication::readiness`];
+//! - what readers are told afterwards: [`newsroom::publication::corrections`]; what they saw when: `versions` beside it;
 //! - order of the layers around every request: [`app`] and [`web::around`];
 //! - work in the background: [`platform::jobs`]; which jobs there are: `app::work`;
 //! - what an operator sees: [`platform::operations`], [`platform::metrics`], [`platform::traces`];
@@ -43,6 +46,7 @@
 //! # Promises
 //!
 //! - A story is public exactly while it has a row in `publication`. Saving never changes what readers see.
+//! - What readers were told of a story is never deleted, and what was amended is kept.
 //! - A revision is never changed or deleted, but for its name. Words are acknowledged after their commit.
 //! - Nothing is changed without a permit and, but for the saving of words, an event in the same transaction.
 //! - HTML comes from the typed tree alone; nothing is sanitised after the fact.
@@ -60,6 +64,9 @@
 //!   server leaves half-sent requests open.
 //! - **No query tool to install**: `scripts/prepare` lets the compiler write `.sqlx` itself.
 //! - **A private Postgres** instead of another, smaller database: one dialect, one search, one way to back up.
+//! - **Rows of the desk change by a stream of events** that is asked with the page's own filters and asks the same rules and
+//!   the same query as the page: what is not on somebody's list is in no message to them.
+//! - **The desk's list is planned anew each time**: with two dozen questions of which few are asked, no plan fits all.
 //! - **Changes are numbered** under the row lock of the newsroom, and kept for an hour beside the notification: a server
 //!   that missed one reads what it missed instead of forgetting everything, and no notification has to arrive for what is
 //!   in memory to be at most a second old.
@@ -68,6 +75,10 @@
 //!   database is away. It keeps what is read often by drawing lots among a few and dropping the least read.
 //! - **Suggestions live in the shared document only.** What becomes of it for a revision is the text before them, so that
 //!   no revision, page, feed or search can hold one. Comments are rows beside the story and never in it.
+//! - **A retraction stays in search engines' indexes**, under "Retracted" and with the notice for its text: who looks for
+//!   what it claimed finds that it was taken back. A killed story leaves them.
+//! - **The public log of changes can be cut**: a wording that hurts somebody must not live on in what was meant as openness.
+//!   It begins anew by itself when a story comes back after it was taken down.
 //! - **Words are checked before the CRDT sees them** (`collab::update`): an update is read byte by byte against the
 //!   editor's table of names, because a CRDT has no way to take an operation back.
 

@@ -19,7 +19,10 @@ export interface Fields {
   kind: string;
   section: string | null;
   tags: string[];
+  /** In the order of the byline. */
   authors: string[];
+  /** What those of them did who are not authors, by id; the ids in their order. */
+  roles: Record<string, string>;
   short_headline: string;
   dateline: string;
   slug: string;
@@ -96,17 +99,25 @@ export interface PageData extends Draft {
     sections: Section[];
     tags: Named[];
     authors: Named[];
+    /** What somebody in a byline may have done; an author first. */
+    roles: Named[];
     languages: Language[];
   };
   stories: Record<string, StoryCard>;
   versions: Version[];
   state: StoryState;
+  /** Its stage, for the look and in the newsroom's words, and the page that plans it. */
+  stage: { name: string; word: string; plan: string; plan_word: string };
   live: Live | null;
   rights: { edit: boolean; suggest?: boolean; publish: boolean; withdraw: boolean; backdate: boolean };
   time_zone: string;
+  /** What the newsroom writes where something is still to come. */
+  placeholders: string[];
   me: { name: string; email: string };
   /** The desk's other pages that the person may open; `find` holds their names in every language of the interface. */
   places: { href: string; name: string; find: string }[];
+  /** Pages of the desk about this story, for the menu: those that end something (`danger`), and others for while it is live. */
+  pages: { href: string; name: string; danger: boolean }[];
   paths: {
     desk: string;
     /** The path of the room's WebSocket. */
@@ -137,8 +148,36 @@ export interface Problem {
   message: string;
 }
 
+/** What is asked before an update of a live story, in the person's words. */
+export interface CorrectionQuestion {
+  /** An answer is wanted: something that readers have seen reads otherwise. */
+  asked: boolean;
+  legend: string;
+  hint: string | null;
+  kinds: { value: string; label: string; hint: string }[];
+  words: string;
+  words_hint: string;
+  longest: number;
+  serious: string;
+  serious_hint: string;
+  /** Where readers can look up changes. */
+  cut: string | null;
+  cut_hint: string;
+  unanswered: string;
+  empty: string;
+}
+
+/** What readers are told with an update; with an empty kind, nothing. */
+export interface CorrectionAnswer {
+  kind: string;
+  words: string;
+  serious: boolean;
+  cut: boolean;
+}
+
 export interface Readiness {
   update: boolean;
+  correction: CorrectionQuestion | null;
   address: string;
   musts: Problem[];
   shoulds: Problem[];

@@ -4,6 +4,7 @@ import type { Room } from "./collab/room";
 import type { PageData } from "./data";
 import type { Editor } from "./editor";
 import type { FieldsModel } from "./fields";
+import { whenLater } from "./later";
 import type { Server } from "./server";
 import { suggestionsFeature } from "./suggest/feature";
 import type { Panel } from "./ui/panel";
@@ -44,4 +45,11 @@ export interface Feature {
   mount?: (page: StoryParts) => void;
 }
 
-export const features: readonly Feature[] = [comments, suggestionsFeature, versions];
+/** Nobody fills a story to its bounds before the rest of the page is there. */
+let bounds: Feature["rewrite"];
+const bounded: Feature = {
+  rewrite: (tr, state, editor) => bounds?.(tr, state, editor) ?? tr,
+  mount: ({ say, notify }) => whenLater((parts) => (bounds = (tr, state) => parts.withinBounds(tr, state, say, notify))),
+};
+
+export const features: readonly Feature[] = [comments, suggestionsFeature, versions, bounded];

@@ -1,4 +1,4 @@
-import { Array as YArray, type Map as YMap, type YMapEvent } from "yjs";
+import { Array as YArray, Map as YMap, type YMapEvent } from "yjs";
 import type { Fields } from "./data";
 
 /** The origin of changes that a person made in the panel. */
@@ -13,7 +13,7 @@ export interface Overwritten {
   client: number;
 }
 
-export type PlainField = Exclude<keyof Fields, ListField>;
+export type PlainField = Exclude<keyof Fields, ListField | "roles">;
 type ListField = "tags" | "authors";
 
 const LISTS: ReadonlySet<string> = new Set<ListField>(["tags", "authors"]);
@@ -70,7 +70,8 @@ export class FieldsModel {
   replace(fields: Fields): void {
     const names = (Object.keys(this.fields) as (keyof Fields)[]).filter((name) => !same(this.fields[name], fields[name]));
     if (names.length === 0) return;
-    this.fields = structuredClone(fields);
+    // What an older page kept knew of no roles.
+    this.fields = { ...structuredClone(fields), roles: fields.roles ?? {} };
     this.write(names);
     this.replaced.forEach((listen) => listen());
     this.changed.forEach((listen) => listen());
@@ -119,6 +120,7 @@ export class FieldsModel {
       for (const name of names) {
         const value = this.fields[name];
         if (Array.isArray(value)) writeList(shared, name, value);
+        else if (name === "roles") writeRoles(shared, this.fields.roles);
         else if (shared.get(name) !== value) shared.set(name, value);
       }
     }, PANEL);
@@ -133,6 +135,7 @@ export class FieldsModel {
       if (LISTS.has(name)) next[name] = value instanceof YArray ? [...new Set(value.toArray().filter((id): id is string => typeof id === "string"))] : [];
       else if (typeof value === "string" || (name === "section" && value === null)) next[name] = value;
     }
+    next.roles = readRoles(this.shared.get("roles"), next.authors as string[]);
     if (same(this.fields, next)) return false;
     this.fields = next as unknown as Fields;
     this.replaced.forEach((listen) => listen());
@@ -173,6 +176,21 @@ function writeList(shared: YMap<unknown>, name: string, wanted: readonly string[
     if (from >= 0) array.delete(from);
     array.insert(at, [id]);
   });
+}
+
+/** Who of the byline is more than an author. Those who are no longer in it may still be named in the shared roles. */
+function readRoles(shared: unknown, authors: readonly string[]): Record<string, string> {
+  if (!(shared instanceof YMap)) return {};
+  const named = [...(shared as YMap<string>).entries()].filter(([id, role]) => authors.includes(id) && role !== "author");
+  return Object.fromEntries(named.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function writeRoles(shared: YMap<unknown>, wanted: Readonly<Record<string, string>>): void {
+  let roles = shared.get("roles");
+  if (!(roles instanceof YMap)) shared.set("roles", (roles = new YMap<string>()));
+  const map = roles as YMap<string>;
+  for (const id of [...map.keys()]) if (!(id in wanted)) map.delete(id);
+  for (const [id, role] of Object.entries(wanted)) if (map.get(id) !== role) map.set(id, role);
 }
 
 function isPlain(name: string): name is PlainField {

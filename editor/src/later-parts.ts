@@ -20,3 +20,4 @@ export { askSignIn } from "./ui/sign-in";
 export { tableItems } from "./ui/table-menu";
 export { askRestore } from "./versions/put-back";
 export { historyTab } from "./versions/tab";
+export { withinBounds } from "./write/bounds";

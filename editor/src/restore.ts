@@ -58,7 +58,9 @@ export function isSame(editor: Editor, fields: FieldsModel, json: RevisionJson):
 export function changedFields(fields: FieldsModel, json: RevisionJson): string[] {
   const now = fields.all() as unknown as Record<string, unknown>;
   const then = json.fields as unknown as Record<string, unknown>;
-  return Object.keys(now).filter((name) => JSON.stringify(now[name] ?? "") !== JSON.stringify(then[name] ?? ""));
+  const changed = Object.keys(now).filter((name) => JSON.stringify(now[name] ?? "") !== JSON.stringify(then[name] ?? ""));
+  // Roles are part of the byline.
+  return [...new Set(changed.map((name) => (name === "roles" ? "authors" : name)))];
 }
 
 /** The parts of the text that a version has otherwise. */

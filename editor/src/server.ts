@@ -1,4 +1,4 @@
-import type { Live, PageData, Problem, Readiness, StoryCard } from "./data";
+import type { CorrectionAnswer, Live, PageData, Problem, Readiness, StoryCard } from "./data";
 import { t } from "./words";
 
 /** An answer that was not success. `status` is 0 where there was no answer at all. */
@@ -28,7 +28,7 @@ export class Server {
     return this.get(this.paths.publication);
   }
 
-  publish(order: { revision: number; first_published_at: string | null; substantive: boolean }): Promise<Live> {
+  publish(order: { revision: number; first_published_at: string | null; substantive: boolean; correction: CorrectionAnswer | undefined }): Promise<Live> {
     return this.post(this.paths.publication, order);
   }
 

@@ -64,7 +64,7 @@ export class WritingTools {
       said.say(t("pasted"), { label: t("keep_plain"), key: shortcut("paste_plain"), run: () => editor.do(plainInstead) });
     });
     this.focusMode = new FocusMode(editor, () => said.hush());
-    return [stories.plugin, this.focusMode.plugin, finding(), gaps(), offered];
+    return [stories.plugin, this.focusMode.plugin, finding(), gaps(data.placeholders), offered];
   }
 
   /** Puts the tools' elements on the page. */

@@ -1,5 +1,5 @@
 import { prosemirrorToYXmlFragment } from "y-prosemirror";
-import { applyUpdate, Array as YArray, Doc, encodeStateAsUpdate, encodeStateVector } from "yjs";
+import { applyUpdate, Array as YArray, Doc, Map as YMap, encodeStateAsUpdate, encodeStateVector } from "yjs";
 import table from "../schema.json";
 import type { Clock, Socket } from "../src/collab/connection";
 import { Room } from "../src/collab/room";
@@ -63,6 +63,8 @@ export class FakeServer {
   deaf = false;
   /** While true, nothing arrives in either direction and nobody is told. */
   frozen = false;
+  /** The largest message that came, in bytes. */
+  largest = 0;
   readonly pushed: { number: number; size: number }[] = [];
   private readonly open = new Set<FakeSocket>();
 
@@ -74,6 +76,7 @@ export class FakeServer {
     fields.set("section", null);
     fields.set("tags", new YArray());
     fields.set("authors", new YArray());
+    fields.set("roles", new YMap());
   }
 
   /** A browser's side of the story, as a person. */
@@ -131,13 +134,16 @@ export class FakeServer {
 
   take(socket: FakeSocket, frame: Uint8Array): void {
     if (!this.open.has(socket) || this.frozen) return;
+    this.largest = Math.max(this.largest, frame.length);
     const payload = frame.slice(1);
     if (frame[0] === 1) {
       const vector = encodeStateVector(this.doc);
       socket.deliver(1, joined(uint32(vector.length), vector, encodeStateAsUpdate(this.doc, payload)));
+    } else if (frame[0] === 4 && !this.deaf) {
+      socket.parts.push(payload);
     } else if (frame[0] === 2 && !this.deaf) {
       const number = new DataView(payload.buffer).getUint32(0);
-      const update = payload.slice(4);
+      const update = joined(...socket.parts.splice(0), payload.slice(4));
       this.pushed.push({ number, size: update.length });
       applyUpdate(this.doc, update);
       if (!this.silent) socket.deliver(2, uint32(number));
@@ -149,6 +155,8 @@ export class FakeServer {
 }
 
 class FakeSocket implements Socket {
+  /** Of an update that comes in several messages. */
+  readonly parts: Uint8Array[] = [];
   binaryType = "";
   onopen: Socket["onopen"] = null;
   onmessage: Socket["onmessage"] = null;
@@ -174,7 +182,13 @@ class FakeSocket implements Socket {
 }
 
 function joined(...parts: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function uint32(value: number): Uint8Array {

@@ -152,7 +152,7 @@ test("both may delete everything at once, and the story still has a line to writ
 });
 
 const FIELDS: Fields = {
-  kind: "news", section: null, tags: [], authors: [], short_headline: "", dateline: "", slug: "",
+  kind: "news", section: null, tags: [], authors: [], roles: {}, short_headline: "", dateline: "", slug: "",
   search_title: "", search_description: "", social_title: "", social_description: "",
 };
 

@@ -16,7 +16,7 @@ import { schema } from "../src/schema";
 import { canvas, html, line, typeText } from "./canvas";
 
 const fieldsOf = (slug: string): Fields => ({
-  kind: "news", section: null, tags: [], authors: [], short_headline: "", dateline: "", slug,
+  kind: "news", section: null, tags: [], authors: [], roles: {}, short_headline: "", dateline: "", slug,
   search_title: "", search_description: "", social_title: "", social_description: "",
 });
 

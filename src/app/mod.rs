@@ -125,12 +125,13 @@ pub async fn serve(
     outbox::open(&mut *app.house.acquire().await?, config.smtp.is_some()).await?;
     let jobs = app.jobs.start();
     tracing::info!(address = %config.listen, site = config.site_url.origin(), desk = config.desk_url.origin(), "ready");
-    let (draining, drain, collab) = (app.draining.clone(), config.drain, app.collab.clone());
+    let (draining, drain, collab, desk) = (app.draining.clone(), config.drain, app.collab.clone(), app.desk.clone());
     let shutdown = async move {
         shutdown.await;
         // Whoever spreads the requests sees this before the first connection is refused.
         draining.store(true, Relaxed);
         tokio::time::sleep(drain).await;
+        desk.end_streams();
         // Writers are sent to another instance, or to come back, while everything still answers.
         if tokio::time::timeout(FAREWELL, collab.stop()).await.is_err() {
             tracing::warn!("some open stories had no time for a last revision; what was acknowledged is in their logs");

@@ -5,8 +5,10 @@ use serde::Serialize;
 use crate::newsroom::ids::PersonId;
 use crate::platform::clock::Timestamp;
 
-/// The most bytes of one update.
+/// The most bytes of an update in one message.
 pub(super) const LARGEST_PUSH: usize = 1024 * 1024;
+/// The most bytes of an update in several: more than a story at its bounds takes.
+pub(super) const LARGEST_UPDATE: usize = 8 * 1024 * 1024;
 /// The most bytes of a state vector: each writer that ever opened the story takes some ten.
 const LARGEST_STATE: usize = 256 * 1024;
 /// The most bytes of a presence message, a little above what its state may have.
@@ -31,6 +33,8 @@ pub(super) enum Asked {
         update: Vec<u8>,
     },
     Presence(Vec<u8>),
+    /// The beginning of an update, or more of it; the push that follows brings its end.
+    Part(Vec<u8>),
 }
 
 /// Why a connection is closed, as the browser is told.
@@ -119,6 +123,8 @@ impl Asked {
             }
             3 if payload.len() > LARGEST_PRESENCE => Err(Closing::TooLarge),
             3 => Ok(Asked::Presence(payload.to_vec())),
+            4 if payload.len() > LARGEST_PUSH => Err(Closing::TooLarge),
+            4 => Ok(Asked::Part(payload.to_vec())),
             _ => Err(Closing::Malformed),
         }
     }
@@ -175,7 +181,8 @@ mod tests {
         assert_eq!(Asked::parse(&[1, 9]), Ok(Asked::Sync(vec![9])));
         assert_eq!(Asked::parse(&[2, 0, 0, 1, 0, 7, 8]), Ok(Asked::Push { number: 256, update: vec![7, 8] }));
         assert_eq!(Asked::parse(&[3]), Ok(Asked::Presence(vec![])));
-        for broken in [&[][..], &[0], &[2, 0, 0], &[4, 1], &[255]] {
+        assert_eq!(Asked::parse(&[4, 1]), Ok(Asked::Part(vec![1])));
+        for broken in [&[][..], &[0], &[2, 0, 0], &[5, 1], &[255]] {
             assert_eq!(Asked::parse(broken), Err(Closing::Malformed), "{broken:?}");
         }
         assert_eq!(Asked::parse(&vec![3; LARGEST_PRESENCE + 2]), Err(Closing::TooLarge));

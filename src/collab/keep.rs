@@ -8,6 +8,8 @@ use super::message::Unavailable;
 use super::room::Room;
 use super::shared::Shared;
 use super::store::{self, Stored};
+use super::suggested;
+use super::update::Hostile;
 use super::write::away;
 use crate::newsroom::access::{Actor, EditArticle, Permit, ReadArticle};
 use crate::newsroom::article::revise::{self, Writing};
@@ -55,9 +57,16 @@ pub(super) async fn load(hub: &Hub, article: ArticleId) -> Result<Loaded, Unavai
     let last = log.last().map_or(through, |(number, _)| *number);
     let logged = log.len() as i64;
     let log: Vec<Vec<u8>> = log.into_iter().map(|(_, update)| update).collect();
-    let shared = tokio::task::spawn_blocking(move || Shared::load(&snapshot, &log)).await;
-    match shared {
-        Ok(Ok(shared)) => Ok(Loaded { shared, lineage, through: last, revised, logged, head }),
+    let shared = tokio::task::spawn_blocking(move || {
+        let shared = Shared::load(&snapshot, &log)?;
+        let standing = suggested::standing(&shared.tree());
+        Ok::<_, Hostile>((shared, standing))
+    });
+    match shared.await {
+        Ok(Ok((shared, standing))) => {
+            suggested::adopt(&mut *hub.pool.acquire().await?, article, &standing).await?;
+            Ok(Loaded { shared, lineage, through: last, revised, logged, head })
+        }
         _ => {
             tracing::error!(%article, "a shared document cannot be read back");
             Err(Unavailable(None))

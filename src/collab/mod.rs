@@ -2,9 +2,10 @@
 //!
 //! An update goes this way, and nothing is acknowledged before it has gone all of it:
 //!
-//! 1. [`socket`]: a frame of a bounded size and rate, from somebody who is signed in and may read the story;
+//! 1. [`socket`]: a frame of a bounded size and rate (a large update comes in several), from somebody who is signed in and may read the story;
 //! 2. [`update`]: read byte by byte, every name and value held against [`schema`], before yrs sees it;
-//! 3. [`write`]: gathered with others for some milliseconds, under its sender's own client ids;
+//! 3. [`write`]: gathered with others for some milliseconds, under its sender's own client ids and with no suggestion in
+//!    somebody else's name ([`suggested`]);
 //! 4. [`shared`]: applied off the async threads, caught if it panics, what it changed held against the schema, the
 //!    bounds and the sender's [`rights`]; a refused update costs its sender the connection and the document is made
 //!    again from the log;
@@ -21,6 +22,7 @@
 
 mod admit;
 mod before;
+mod byline;
 mod frames;
 mod keep;
 mod message;
@@ -31,6 +33,7 @@ mod schema;
 mod shared;
 mod socket;
 mod store;
+mod suggested;
 mod tree;
 mod update;
 mod watch;

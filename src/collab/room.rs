@@ -65,6 +65,8 @@ pub(super) struct Room {
     pub elsewhere: bool,
     /// Whose client ids are whose, as far as asked.
     pub clients: HashMap<u64, PersonId>,
+    /// Whose suggestions are whose, as far as asked.
+    pub suggestions: HashMap<String, PersonId>,
     pub batch: Vec<Push>,
     pub batch_due: Option<Instant>,
     pub changed_at: Option<Instant>,
@@ -118,6 +120,7 @@ impl Room {
             published: None,
             elsewhere: false,
             clients: HashMap::new(),
+            suggestions: HashMap::new(),
             batch: Vec::new(),
             batch_due: None,
             changed_at: (loaded.through > loaded.revised).then_some(now),
@@ -296,6 +299,8 @@ impl Room {
                 }
             }
             Asked::Push { number, update } => self.push(connection, number, update).await?,
+            // Parts are put together where they arrive.
+            Asked::Part(_) => {}
             Asked::Presence(message) => {
                 let Some(from) = self.connections.get(&connection) else { return Ok(()) };
                 if let Some(frame) = self.presence.hear(connection, from.person, &from.name, &message) {

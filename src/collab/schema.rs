@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 use yrs::Any;
 
-use crate::newsroom::article::Kind;
+use crate::newsroom::article::{BylineRole, Kind};
 use crate::newsroom::document::WebUrl;
 use crate::newsroom::document::names::{MarkKind, NodeKind};
+use crate::newsroom::ids::PersonId;
 use crate::platform::lang::Lang;
 
 /// The parts of the shared document.
@@ -110,6 +111,15 @@ pub(super) fn is_mark(key: &str, value: &Value) -> bool {
     }
 }
 
+/// The id of the suggestion that a mark belongs to, and whose it says it is; of a sound mark only.
+pub(super) fn suggestion(key: &str, value: &Value) -> Option<(String, PersonId)> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    if !is_suggestion(mark_name(key)) {
+        return None;
+    }
+    Some((text("id")?.to_owned(), text("person")?.parse().ok()?))
+}
+
 /// The marks of suggestions: they stand in the shared document only.
 pub(super) fn is_suggestion(name: &str) -> bool {
     matches!(name, "insertion" | "deletion" | "modification")
@@ -153,7 +163,7 @@ pub(super) fn is_entry(value: &Any, count: u32) -> bool {
 pub(super) fn is_role(author: &str, role: &Any, count: u32) -> bool {
     count as usize <= MOST_ENTRIES
         && Uuid::parse_str(author).is_ok()
-        && matches!(role, Any::String(word) if (1..=40).contains(&word.len()))
+        && matches!(role, Any::String(word) if BylineRole::parse(word).is_some())
 }
 
 fn only(attrs: &Map<String, Value>, names: &[&str]) -> bool {

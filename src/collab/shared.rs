@@ -22,7 +22,7 @@ use super::rights::Rights;
 use super::schema::{self, FIELDS, PARTS, STORY};
 use super::tree::{self, Node};
 use super::update::{Brought, Hostile};
-use super::{admit, before};
+use super::{admit, before, byline};
 use crate::newsroom::article::{Content, Kind};
 use crate::newsroom::document::parse::{MAX_BYTES, MAX_CHARACTERS, MAX_DEPTH, MAX_NODES};
 
@@ -35,7 +35,14 @@ pub(crate) struct Shared {
     /// bound is reached and everything counted again. So a keystroke costs no counting.
     nodes: usize,
     characters: usize,
+    /// Of its JSON, in the same manner.
+    bytes: usize,
 }
+
+/// What a node takes in JSON, at most and about: its name, its attributes, its marks.
+const NODE_BYTES: usize = 160;
+/// What a revision says of a node that the shared document leaves out: attributes that are null.
+const ATTRIBUTE_BYTES: usize = 24;
 
 /// What a revision is made of.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +61,7 @@ impl Shared {
             ..Options::default()
         });
         let (story, fields) = (doc.get_or_insert_xml_fragment(STORY), doc.get_or_insert_map(FIELDS));
-        Self { doc, story, fields, nodes: 0, characters: 0 }
+        Self { doc, story, fields, nodes: 0, characters: 0, bytes: 0 }
     }
 
     /// A new document that says what a revision says.
@@ -79,7 +86,7 @@ impl Shared {
             let ids = |ids: Vec<String>| yrs::ArrayPrelim::from(ids);
             fields.insert(&mut txn, "tags", ids(content.tags.iter().map(ToString::to_string).collect()));
             fields.insert(&mut txn, "authors", ids(content.authors.iter().map(ToString::to_string).collect()));
-            fields.insert(&mut txn, "roles", yrs::MapPrelim::default());
+            fields.insert(&mut txn, "roles", byline::shared(&content.roles, &content.authors));
         }
         shared.measure();
         shared
@@ -144,9 +151,10 @@ impl Shared {
         }
         self.nodes += brought.nodes;
         self.characters += brought.characters;
-        if self.nodes > MAX_NODES || self.characters > MAX_CHARACTERS {
-            let bytes = self.measure();
-            if self.nodes > MAX_NODES || self.characters > MAX_CHARACTERS || bytes > MAX_BYTES {
+        self.bytes += 2 * update.len() + NODE_BYTES * brought.nodes;
+        if self.is_too_large() {
+            self.measure();
+            if self.is_too_large() {
                 return Err(Refused::TooLarge);
             }
         }
@@ -206,6 +214,7 @@ impl Shared {
         let content = Content {
             kind: Kind::parse(&text("kind")).unwrap_or(Kind::News),
             section: text("section").parse().ok(),
+            roles: byline::roles(&fields["roles"]),
             authors: ids("authors").iter().filter_map(|id| id.as_str()?.parse().ok()).collect(),
             tags: ids("tags").iter().filter_map(|id| id.as_str()?.parse().ok()).collect(),
             headline: words(PARTS[0]),
@@ -230,18 +239,18 @@ impl Shared {
         serde_json::to_value(self.fields.to_json(&self.doc.transact())).unwrap_or_default()
     }
 
-    /// Counts again; gives the bytes of JSON, about.
-    fn measure(&mut self) -> usize {
+    fn is_too_large(&self) -> bool {
+        self.nodes > MAX_NODES || self.characters > MAX_CHARACTERS || self.bytes > MAX_BYTES
+    }
+
+    /// Counts again.
+    fn measure(&mut self) {
         fn count(node: &Node) -> (usize, usize) {
             node.content.iter().map(count).fold((1, node.text.chars().count()), |(n, c), (m, d)| (n + m, c + d))
         }
         let tree = self.tree();
         (self.nodes, self.characters) = count(&tree);
-        if self.nodes > MAX_NODES || self.characters > MAX_CHARACTERS / 2 {
-            tree.to_json().to_string().len()
-        } else {
-            0
-        }
+        self.bytes = tree.to_json().to_string().len() + ATTRIBUTE_BYTES * self.nodes;
     }
 }
 

@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message as Frame, WebSocket};
 use tokio::sync::{Notify, mpsc};
 
-use super::frames::{Asked, Closing};
+use super::frames::{Asked, Closing, LARGEST_UPDATE};
 use super::message::{Joining, Message, Out};
 use super::rights::Rights;
 use super::room::QUEUE;
@@ -95,6 +95,7 @@ async fn admit(hub: &Arc<Hub>, visit: Visit) -> Result<Admitted, Closing> {
 async fn converse(hub: &Arc<Hub>, socket: &mut WebSocket, article: ArticleId, guest: &mut Admitted) -> Option<Closing> {
     let mut budget = Budget::new();
     let mut heard = Instant::now();
+    let mut parts = Parts::default();
     let mut pings = tokio::time::interval(PING_EVERY);
     pings.tick().await;
     loop {
@@ -118,8 +119,9 @@ async fn converse(hub: &Arc<Hub>, socket: &mut WebSocket, article: ArticleId, gu
                 if !budget.take(bytes.len()) {
                     return Some(Closing::TooFast);
                 }
-                let asked = match Asked::parse(&bytes) {
-                    Ok(asked) => asked,
+                let asked = match Asked::parse(&bytes).and_then(|asked| parts.join(asked)) {
+                    Ok(Some(asked)) => asked,
+                    Ok(None) => continue,
                     Err(closing) => return Some(closing),
                 };
                 if matches!(asked, Asked::Push { .. }) {
@@ -152,6 +154,38 @@ async fn part(mut socket: WebSocket, closing: Closing) {
     }
 }
 
+/// An update that comes in several messages: whole or not at all, so that nobody else ever sees half of a paste.
+#[derive(Default)]
+struct Parts {
+    begun: Vec<u8>,
+}
+
+impl Parts {
+    /// What is asked once all parts are here; `None` while more is to come.
+    fn join(&mut self, asked: Asked) -> Result<Option<Asked>, Closing> {
+        let more = match &asked {
+            Asked::Part(part) => part,
+            Asked::Push { update, .. } => update,
+            Asked::Sync(_) | Asked::Presence(_) => return Ok(Some(asked)),
+        };
+        if self.begun.len() + more.len() > LARGEST_UPDATE {
+            return Err(Closing::TooLarge);
+        }
+        match asked {
+            Asked::Part(part) => {
+                self.begun.extend_from_slice(&part);
+                Ok(None)
+            }
+            Asked::Push { number, update } if !self.begun.is_empty() => {
+                let mut whole = std::mem::take(&mut self.begun);
+                whole.extend_from_slice(&update);
+                Ok(Some(Asked::Push { number, update: whole }))
+            }
+            whole => Ok(Some(whole)),
+        }
+    }
+}
+
 /// How much a connection may still send: two buckets that fill again with time.
 struct Budget {
     messages: f64,
@@ -176,6 +210,22 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_become_one_update() {
+        let mut parts = Parts::default();
+        let push = |update: &[u8]| Asked::Push { number: 1, update: update.to_vec() };
+        assert_eq!(parts.join(push(&[1])), Ok(Some(push(&[1]))));
+        assert_eq!(parts.join(Asked::Part(vec![1, 2])), Ok(None));
+        assert_eq!(parts.join(Asked::Presence(vec![9])), Ok(Some(Asked::Presence(vec![9]))));
+        assert_eq!(parts.join(Asked::Part(vec![3])), Ok(None));
+        assert_eq!(parts.join(push(&[4])), Ok(Some(push(&[1, 2, 3, 4]))));
+        assert_eq!(parts.join(push(&[5])), Ok(Some(push(&[5]))));
+        for _ in 0..8 {
+            assert_eq!(parts.join(Asked::Part(vec![0; 1024 * 1024])), Ok(None));
+        }
+        assert_eq!(parts.join(push(&[1])), Err(Closing::TooLarge));
+    }
 
     #[test]
     fn a_flood_runs_dry() {

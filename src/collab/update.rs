@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::schema;
+use crate::newsroom::ids::PersonId;
 
 /// What an update may nest: deeper than a body may, which is checked by itself.
 const DEEPEST: usize = 24;
@@ -35,6 +36,8 @@ pub(crate) struct Brought {
     pub parts: Vec<(u64, u32)>,
     /// Where something is put between two others: both must stand in one part, in this order.
     pub between: Vec<[(u64, u32); 2]>,
+    /// The suggestions that its marks belong to, and whose they say they are.
+    pub suggestions: Vec<(String, PersonId)>,
     /// New nodes, runs of text included.
     pub nodes: usize,
     /// Characters of text.
@@ -242,7 +245,11 @@ impl<'a> Reader<'a> {
                 let value: Value = serde_json::from_str(json).map_err(|_| Hostile("a mark that is no JSON"))?;
                 // A mark divides a run.
                 brought.nodes += 1;
-                if schema::is_mark(key, &value) { Ok(1) } else { Err(Hostile("an unknown mark")) }
+                if !schema::is_mark(key, &value) {
+                    return Err(Hostile("an unknown mark"));
+                }
+                brought.suggestions.extend(schema::suggestion(key, &value));
+                Ok(1)
             }
             7 => {
                 brought.plain = false;

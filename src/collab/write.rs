@@ -42,6 +42,7 @@ impl Room {
             return Ok(());
         }
         self.bind_clients().await?;
+        self.bind_suggestions().await?;
         let mended = self.take_in().await?;
         let batch = std::mem::take(&mut self.batch);
         let mut people = Vec::new();

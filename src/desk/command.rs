@@ -23,10 +23,10 @@ use crate::newsroom::access::{
 };
 use crate::newsroom::events::Change;
 use crate::newsroom::ids::{ArticleId, CommentId, PersonId, ThreadId};
-use crate::newsroom::people::Passwords;
-use crate::newsroom::{article, comments, people};
+use crate::newsroom::people::{Device, Passwords};
+use crate::newsroom::{article, comments, people, settings};
 use crate::platform::bus::{Bus, News};
-use crate::platform::clock::Clock;
+use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::config::Config;
 use crate::platform::db::Tx;
 use crate::platform::mail::Mailer;
@@ -54,6 +54,8 @@ struct Inner {
     remembered: Remembered,
     collab: Collab,
     demo: bool,
+    /// True once pages that are open must let go of their streams.
+    closing: tokio::sync::watch::Sender<bool>,
 }
 
 /// What [`Desk::new`] is made of.
@@ -97,6 +99,14 @@ pub struct Seen<A: Action> {
     connection: PoolConnection<Postgres>,
 }
 
+/// Somebody who watches a page for as long as it is open: asked again and again whether they still may.
+pub struct Watching<A: Action> {
+    desk: Desk,
+    signed: Signed,
+    closing: tokio::sync::watch::Receiver<bool>,
+    action: PhantomData<fn() -> A>,
+}
+
 /// A write that is about to be allowed or not, with what was sent.
 pub struct Command<A: Action, F = Nothing> {
     desk: Desk,
@@ -129,6 +139,7 @@ impl Desk {
                 remembered: Remembered::default(),
                 collab,
                 demo,
+                closing: tokio::sync::watch::Sender::new(false),
             }),
         }
     }
@@ -169,6 +180,16 @@ impl Desk {
 
     pub fn collab(&self) -> &Collab {
         &self.inner.collab
+    }
+
+    /// Where this process hears of changes.
+    pub(super) fn bus(&self) -> &Bus {
+        &self.inner.bus
+    }
+
+    /// Ends the streams of pages that are open: the server is about to stop, and waits for every answer.
+    pub fn end_streams(&self) {
+        self.inner.closing.send_replace(true);
     }
 
     pub fn is_demo(&self) -> bool {
@@ -234,6 +255,45 @@ impl<A: Action<On = Newsroom>> View<A> {
     /// Asks the rules where they need nothing from the database, for a page that must also work without one.
     pub fn permit(&self) -> Result<Permit<A>, Error> {
         Ok(self.signed.actor().may::<A>(Newsroom)?)
+    }
+}
+
+impl<A: Action<On = Newsroom>> View<A> {
+    /// To ask again later, for a page that stays open.
+    pub fn watching(&self) -> Watching<A> {
+        let closing = self.desk.inner.closing.subscribe();
+        Watching { desk: self.desk.clone(), signed: self.signed.clone(), closing, action: PhantomData }
+    }
+}
+
+impl<A: Action<On = Newsroom>> Watching<A> {
+    /// Who they are now, and the read if they still may; `None` if their session has ended or the right was lost. Looking
+    /// does not count as being seen: an open page must not keep a session alive that nobody uses.
+    pub async fn look(&self) -> Result<Option<(Signed, Seen<A>)>, Error> {
+        let mut connection = self.desk.connect_unsigned().await?;
+        let hash = self.signed.device.secret.hash();
+        let mut found = people::still_signed_in(&mut connection, std::slice::from_ref(&hash), self.now()).await?;
+        let Some(person) = found.remove(&hash) else { return Ok(None) };
+        let Ok(permit) = person.actor().may::<A>(Newsroom) else { return Ok(None) };
+        let settings = Arc::new(settings::load(&mut connection).await?);
+        let device = Device { person, secret: self.signed.device.secret.clone() };
+        Ok(Some((Signed { device, settings, unread: 0 }, Seen { permit, connection })))
+    }
+
+    /// Who they were when the page was opened.
+    pub fn person(&self) -> PersonId {
+        self.signed.person().id
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.desk.clock().now()
+    }
+
+    /// Resolves when the server is about to stop.
+    pub async fn closing(&self) {
+        let mut closing = self.closing.clone();
+        // The sender lives as long as the desk.
+        let _ = closing.wait_for(|closing| *closing).await;
     }
 }
 

@@ -3,8 +3,11 @@
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`] and [`forgotten`]: before the wall;
+//! - [`board`] has the list of stories and the board, and what is done from there;
 //! - [`articles`] has stories;
 //! - [`conversations`] has the open comments of all stories, and notifications;
+//! - [`palette`] says what the palette of commands offers;
+//! - [`corrections`] has what readers are told of stories afterwards, and the end of stories;
 //! - [`history`] shows what anybody did;
 //! - [`mailing`] sends the mail that was ordered;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
@@ -18,10 +21,13 @@ pub mod command;
 pub mod wall;
 pub mod sign_in;
 pub mod articles;
+pub mod board;
 pub mod conversations;
 pub mod forgotten;
 pub mod history;
 pub mod mailing;
+pub mod palette;
+pub mod corrections;
 pub mod manage;
 
 use axum::Json;
@@ -39,9 +45,11 @@ use command::View;
 /// All of the desk, with its wall.
 pub fn router(desk: Desk) -> Router {
     let inside = Router::new()
-        .typed_get(articles::show_list)
-        .typed_get(articles::show_new)
-        .typed_post(articles::create)
+        .merge(board::routes())
+        .typed_get(articles::begin::show)
+        .typed_post(articles::begin::create)
+        .typed_get(articles::breaking::show)
+        .typed_post(articles::breaking::create)
         .typed_get(articles::editor::show)
         .typed_get(articles::revisions::show_list)
         .typed_post(articles::revise::create)
@@ -51,6 +59,8 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(articles::revisions::content)
         .typed_post(articles::revisions::name)
         .typed_get(articles::compare::show)
+        .typed_get(articles::compare_with::show)
+        .typed_get(palette::show)
         .typed_get(articles::comments::show)
         .typed_post(articles::comments::open)
         .typed_get(articles::comments::people)
@@ -72,6 +82,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(history::export)
         .typed_get(history::show_article)
         .typed_get(session)
+        .merge(corrections::routes())
         .merge(manage::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(not_that_way)

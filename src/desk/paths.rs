@@ -3,7 +3,9 @@
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
-use crate::newsroom::ids::{ArticleId, AuthorId, CommentId, PersonId, SectionId, TagId, ThreadId};
+use crate::newsroom::ids::{
+    ArticleId, AuthorId, CommentId, CorrectionId, PersonId, SectionId, TagId, ThreadId, ViewId,
+};
 use crate::web::error::Error;
 
 pub const DESK: &str = "/desk";
@@ -29,16 +31,33 @@ macro_rules! plain_paths {
 
 plain_paths! {
     Desk "/desk"
+    /// The list's rows as they change.
+    BoardChanges "/desk/changes"
+    /// Views of the list, kept for everybody.
+    Views "/desk/views"
+    /// What is done to many stories at once.
+    BulkAssignment "/desk/bulk/assignment"
+    BulkMove "/desk/bulk/moves"
+    BulkTag "/desk/bulk/tags"
+    BulkSection "/desk/bulk/section"
+    /// Headline, section, one paragraph, out.
+    Breaking "/desk/articles/breaking"
+    /// What each role may do.
+    Roles "/desk/roles"
     SignIn "/desk/sign-in"
     SignOut "/desk/sign-out"
     Session "/desk/session"
     /// All open threads of comments.
     OpenComments "/desk/comments"
+    /// All that readers were told of stories.
+    AllCorrections "/desk/corrections"
     Notifications "/desk/notifications"
     /// Marks one's own notifications as read.
     NotificationsReading "/desk/notifications/reading"
     /// Two revisions side by side, of one story or of two.
     Comparison "/desk/comparison"
+    /// Another story to compare a revision with.
+    ComparisonChoice "/desk/comparison/choice"
     NewArticle "/desk/articles/new"
     /// Everything that anybody did.
     History "/desk/history"
@@ -53,6 +72,8 @@ plain_paths! {
     TagNames "/desk/tags.json"
     /// The key under which one's browsers keep unsent words.
     KeptKey "/desk/kept-key"
+    /// What the palette of commands offers.
+    Palette "/desk/palette.json"
     Sections "/desk/sections"
     NewSection "/desk/sections/new"
     Tags "/desk/tags"
@@ -62,9 +83,13 @@ plain_paths! {
     People "/desk/people"
     NewPerson "/desk/people/new"
     Settings "/desk/settings"
+    /// What this newsroom calls its stages.
+    StageNames "/desk/settings/stages"
     Operations "/desk/operations"
     Account "/desk/account"
     AccountPassword "/desk/account/password"
+    /// Single letters as keys, on or off.
+    AccountKeys "/desk/account/keys"
     /// Signs one's other devices out.
     AccountDevicesRemoval "/desk/account/devices/removal"
 }
@@ -75,6 +100,13 @@ paths! {
     /// The one-time link of an invitation or a new password.
     Link "/desk/links/{secret}" { secret: String }
     Article "/desk/articles/{id}" { id: ArticleId }
+    /// Who has a story, until when, and what it needs.
+    Assignment "/desk/articles/{id}/assignment" { id: ArticleId }
+    /// A move to another stage.
+    Moves "/desk/articles/{id}/moves" { id: ArticleId }
+    /// What is noted beside a story.
+    Notes "/desk/articles/{id}/notes" { id: ArticleId }
+    ViewRemoval "/desk/views/{id}/removal" { id: ViewId }
     Revisions "/desk/articles/{id}/revisions" { id: ArticleId }
     Revision "/desk/articles/{id}/revisions/{number}" { id: ArticleId, number: i32 }
     /// What a revision holds, for the editor to put back.
@@ -93,6 +125,12 @@ paths! {
     CommentRemoval "/desk/articles/{id}/comments/said/{comment}/removal" { id: ArticleId, comment: CommentId }
     Publication "/desk/articles/{id}/publication" { id: ArticleId }
     Withdrawal "/desk/articles/{id}/withdrawal" { id: ArticleId }
+    /// What readers were told of a story, and telling them more.
+    Corrections "/desk/articles/{id}/corrections" { id: ArticleId }
+    Correction "/desk/articles/{id}/corrections/{correction}" { id: ArticleId, correction: CorrectionId }
+    /// Makes the public log of changes begin with a version.
+    LogCut "/desk/articles/{id}/published/{number}/log-cut" { id: ArticleId, number: i32 }
+    Kill "/desk/articles/{id}/kill" { id: ArticleId }
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
     ArticleHistory "/desk/articles/{id}/history" { id: ArticleId }
@@ -109,6 +147,10 @@ paths! {
     PersonSuspension "/desk/people/{id}/suspension" { id: PersonId }
     PersonReinstatement "/desk/people/{id}/reinstatement" { id: PersonId }
     PersonLink "/desk/people/{id}/link" { id: PersonId }
+    /// The sections a person's rights end at.
+    PersonSections "/desk/people/{id}/sections" { id: PersonId }
+    /// Gives all open stories of a person to another.
+    PersonHandOver "/desk/people/{id}/handover" { id: PersonId }
     JobRetry "/desk/operations/jobs/{id}/retry" { id: i64 }
     JobDismissal "/desk/operations/jobs/{id}/dismissal" { id: i64 }
 }

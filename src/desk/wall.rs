@@ -69,10 +69,22 @@ pub enum Done {
     DevicesSignedOut,
     Retried,
     Dismissed,
+    Moved,
+    NoteWritten,
+    ViewKept,
+    ViewRemoved,
+    ViewName,
+    ViewTaken,
+    ViewTooMany,
+    HandedOver,
+    Limited,
+    /// Readers were told something.
+    Told,
+    Killed,
 }
 
 impl Done {
-    const ALL: [Done; 11] = [
+    const ALL: [Done; 22] = [
         Done::Saved,
         Done::Made,
         Done::Removed,
@@ -84,6 +96,17 @@ impl Done {
         Done::DevicesSignedOut,
         Done::Retried,
         Done::Dismissed,
+        Done::Moved,
+        Done::NoteWritten,
+        Done::ViewKept,
+        Done::ViewRemoved,
+        Done::ViewName,
+        Done::ViewTaken,
+        Done::ViewTooMany,
+        Done::HandedOver,
+        Done::Limited,
+        Done::Told,
+        Done::Killed,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -99,7 +122,23 @@ impl Done {
             Done::DevicesSignedOut => "devices-signed-out",
             Done::Retried => "retried",
             Done::Dismissed => "dismissed",
+            Done::Moved => "moved",
+            Done::NoteWritten => "note-written",
+            Done::ViewKept => "view-kept",
+            Done::ViewRemoved => "view-removed",
+            Done::ViewName => "view-name",
+            Done::ViewTaken => "view-taken",
+            Done::ViewTooMany => "view-too-many",
+            Done::HandedOver => "handed-over",
+            Done::Limited => "limited",
+            Done::Told => "told",
+            Done::Killed => "killed",
         }
+    }
+
+    /// Whether something was not done, and the words say why.
+    pub fn is_trouble(&self) -> bool {
+        matches!(self, Done::ViewName | Done::ViewTaken | Done::ViewTooMany)
     }
 
     /// The key of its words.

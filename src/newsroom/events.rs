@@ -58,6 +58,24 @@ acts! {
     RevisionRestored "revision-restored"
     Published "published"
     Withdrawn "withdrawn"
+    Assigned "assigned"
+    Moved "moved"
+    NoteWritten "note-written"
+    Approved "approved"
+    GivenBack "given-back"
+    Scheduled "scheduled"
+    Unscheduled "unscheduled"
+    ScheduleFailed "schedule-failed"
+    EmbargoSet "embargo-set"
+    EmbargoLifted "embargo-lifted"
+    PreviewLinkMade "preview-link-made"
+    PreviewLinkRevoked "preview-link-revoked"
+    CorrectionFiled "correction-filed"
+    CorrectionAmended "correction-amended"
+    Retracted "retracted"
+    Killed "killed"
+    /// The public log of a story's changes was made to begin later.
+    LogCut "log-cut"
     RevisionNamed "revision-named"
     CommentWritten "comment-written"
     CommentChanged "comment-changed"
@@ -68,11 +86,15 @@ acts! {
     TagsChanged "tags-changed"
     AuthorsChanged "authors-changed"
     SettingsChanged "settings-changed"
+    ViewsChanged "views-changed"
+    StagesNamed "stages-named"
+    ApprovalRulesChanged "approval-rules-changed"
     SetUp "set-up"
     PersonInvited "person-invited"
     PersonLinkMade "person-link-made"
     PersonLinkAsked "person-link-asked"
     PersonChanged "person-changed"
+    PersonLimited "person-limited"
     PersonSuspended "person-suspended"
     PersonReinstated "person-reinstated"
     PasswordChanged "password-changed"
@@ -86,10 +108,12 @@ acts! {
 pub enum Change {
     /// A story's public face: its page and every list it stands on.
     Article(ArticleId),
-    /// A story was taken down.
+    /// A story was taken down, or words of it were.
     Gone(ArticleId),
     /// What every page carries: names, editions, sections, bylines, tags, settings.
     Frame,
+    /// What only the desk shows of a story. No page that readers see is stale.
+    Desk(ArticleId),
     /// A person's rights or sessions.
     Person(PersonId),
 }
@@ -107,8 +131,8 @@ impl Change {
         match self {
             Change::Article(id) | Change::Gone(id) => vec![article_key(*id), LISTS_KEY.to_owned()],
             Change::Frame => vec![FRAME_KEY.to_owned()],
-            // Readers see nothing of it: a byline is not an account.
-            Change::Person(_) => Vec::new(),
+            // Readers see nothing of either: a byline is not an account.
+            Change::Desk(_) | Change::Person(_) => Vec::new(),
         }
     }
 
@@ -117,6 +141,7 @@ impl Change {
             None if payload == "frame" => Some(Change::Frame),
             Some(("article", id)) => id.parse().ok().map(Change::Article),
             Some(("gone", id)) => id.parse().ok().map(Change::Gone),
+            Some(("desk", id)) => id.parse().ok().map(Change::Desk),
             Some(("person", id)) => id.parse().ok().map(Change::Person),
             _ => None,
         }
@@ -129,6 +154,7 @@ impl std::fmt::Display for Change {
             Change::Article(id) => write!(f, "article:{id}"),
             Change::Gone(id) => write!(f, "gone:{id}"),
             Change::Frame => f.write_str("frame"),
+            Change::Desk(id) => write!(f, "desk:{id}"),
             Change::Person(id) => write!(f, "person:{id}"),
         }
     }
@@ -149,18 +175,22 @@ pub async fn on_article(
             store::announce(tx, Change::Article(article)).await?;
             announce_versions(tx, article).await
         }
-        Act::Withdrawn => {
+        Act::Withdrawn | Act::Killed => {
             store::announce(tx, Change::Gone(article)).await?;
             announce_versions(tx, article).await
         }
-        Act::ArticleCreated
-        | Act::CommentWritten
+        Act::CorrectionFiled | Act::CorrectionAmended => store::announce(tx, Change::Article(article)).await,
+        // Its page stays and its words go: what shows them is dropped, not only made anew.
+        Act::Retracted | Act::LogCut => store::announce(tx, Change::Gone(article)).await,
+        Act::ArticleCreated | Act::VersionBegun | Act::Assigned | Act::Moved => {
+            store::announce(tx, Change::Desk(article)).await
+        }
+        Act::CommentWritten
         | Act::CommentChanged
         | Act::CommentDeleted
         | Act::ThreadResolved
         | Act::ThreadReopened
         | Act::RevisionNamed
-        | Act::VersionBegun
         | Act::RevisionRestored
         | Act::SectionsChanged
         | Act::TagsChanged
@@ -176,7 +206,21 @@ pub async fn on_article(
         | Act::PasswordChanged
         | Act::SignedIn
         | Act::JobRetried
-        | Act::JobDismissed => Ok(()),
+        | Act::JobDismissed
+        | Act::NoteWritten
+        | Act::ViewsChanged
+        | Act::StagesNamed
+        | Act::PersonLimited
+        | Act::Approved
+        | Act::GivenBack
+        | Act::Scheduled
+        | Act::Unscheduled
+        | Act::ScheduleFailed
+        | Act::EmbargoSet
+        | Act::EmbargoLifted
+        | Act::PreviewLinkMade
+        | Act::PreviewLinkRevoked
+        | Act::ApprovalRulesChanged => Ok(()),
     }
 }
 
@@ -210,6 +254,22 @@ pub async fn on_person(
 ) -> sqlx::Result<()> {
     store::insert(tx, actor, act, None, Some(person.uuid()), detail).await?;
     store::announce(tx, Change::Person(person)).await
+}
+
+/// A story was saved: no act of its own, but the desk's lists show another headline or length.
+pub async fn on_saved(tx: &mut Tx, article: ArticleId) -> sqlx::Result<()> {
+    store::announce(tx, Change::Desk(article)).await
+}
+
+/// An act on what the desk shares: history only.
+pub async fn on_newsroom(
+    tx: &mut Tx,
+    actor: &Actor,
+    act: Act,
+    subject: Option<uuid::Uuid>,
+    detail: serde_json::Value,
+) -> sqlx::Result<()> {
+    store::insert(tx, actor, act, None, subject, detail).await
 }
 
 /// Somebody signed in: history only, nothing anywhere became stale.

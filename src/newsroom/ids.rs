@@ -75,4 +75,8 @@ ids! {
     NotificationId,
     /// A mail that was ordered.
     MailId,
+    /// A view of the desk's list.
+    ViewId,
+    /// What readers were told of a story.
+    CorrectionId,
 }

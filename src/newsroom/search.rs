@@ -115,6 +115,7 @@ mod store {
         section: Option<SectionId>,
         first_published_at: Timestamp,
         updated_at: Option<jiff_sqlx::Timestamp>,
+        retracted: bool,
         total: i64,
     }
 
@@ -123,7 +124,7 @@ mod store {
             Row,
             r#"select article_id as "id: ArticleId", kind, lang as "lang: Lang", year, month, slug as "slug: Slug",
                       headline, short_headline, standfirst, section_id as "section: SectionId", first_published_at,
-                      updated_at, count(*) over () as "total!"
+                      updated_at, retracted, count(*) over () as "total!"
                from publication, search_query($1, $2) as wanted
                where search @@ wanted and lang = $1
                order by ts_rank_cd(search, wanted) desc, first_published_at desc, article_id desc
@@ -147,6 +148,7 @@ mod store {
                 section: row.section,
                 first_published_at: row.first_published_at,
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
+                retracted: row.retracted,
             })
             .collect();
         Ok(Results { total, cards })

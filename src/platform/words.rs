@@ -11,9 +11,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::lang::UiLang;
 
-/// One file per side of the house: what both use, the public pages, the desk, its pages for admins, the operator's page,
-/// what the newsroom says to itself about a story (comments, versions and their comparison), and the history with what
-/// people are told.
+/// One file per side of the house: what both use, the public pages, the desk, the way of a story through it, its pages for
+/// admins, the operator's page, what the newsroom says to itself about a story: comments, versions and their comparison;
+/// what it tells readers of a story afterwards; and the history with what people are told.
 macro_rules! source {
     ($lang:literal) => {
         concat!(
@@ -23,6 +23,8 @@ macro_rules! source {
             "\n",
             include_str!(concat!("../../locales/", $lang, "/desk.ftl")),
             "\n",
+            include_str!(concat!("../../locales/", $lang, "/workflow.ftl")),
+            "\n",
             include_str!(concat!("../../locales/", $lang, "/manage.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/operations.ftl")),
@@ -30,6 +32,8 @@ macro_rules! source {
             include_str!(concat!("../../locales/", $lang, "/conversation.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/notices.ftl")),
+            "\n",
+            include_str!(concat!("../../locales/", $lang, "/corrections.ftl")),
             "\n"
         )
     };

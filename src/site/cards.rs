@@ -11,7 +11,7 @@ pub struct CardView {
     pub href: String,
     pub title: String,
     pub section: Option<String>,
-    /// The key of the word for a kind that is not news.
+    /// The key of the word for a kind that is not news, or for a story whose text was taken back.
     pub kind: Option<&'static str>,
     pub is_opinion: bool,
     /// The standfirst, or nothing.
@@ -36,7 +36,7 @@ impl CardView {
             href: visit.frame.story_path(&card.permalink).to_string(),
             title: card.title().to_owned(),
             section: section.filter(|name| !name.is_empty()).map(str::to_owned),
-            kind: kind_key(card.kind, section, visit.lang()),
+            kind: if card.retracted { Some("retracted") } else { kind_key(card.kind, section, visit.lang()) },
             is_opinion: card.kind == Kind::Opinion,
             trail: card.standfirst.clone(),
             at: card.first_published_at,

@@ -230,7 +230,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::newsroom::settings::{Accent, Edition, Settings};
+    use crate::newsroom::settings::{Accent, Edition, Placeholders, Settings};
     use crate::site::frame::EditionFrame;
     use crate::site::head::alternates;
     use crate::site::paths::Prefix;
@@ -245,7 +245,10 @@ mod tests {
                 time_zone_name: "UTC".into(),
                 accent: Accent::default(),
                 authors_publish: false,
+                placeholders: Placeholders::default(),
+                change_log: false,
                 demo: false,
+                stage_names: vec![],
             },
             sections: vec![],
             names: crate::newsroom::taxonomy::names::Names::default(),

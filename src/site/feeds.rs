@@ -1,5 +1,6 @@
 //! RSS 2.0, Atom 1.0 and JSON Feed 1.1 for the edition, its sections, tags and authors: the newest 20 stories, whole.
-//! A story keeps its id for ever, and counts as updated only when a change mattered to those who had read it.
+//! A story keeps its id for ever, and counts as updated only when a change mattered to those who had read it, or when
+//! they were told of a mistake in it.
 
 use askama::Template;
 use axum::Extension;
@@ -9,13 +10,16 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::Site;
+use super::byline;
 use super::cache::{CachePolicy, Shows};
 use super::listings::sections_subject;
+use super::notices;
 use super::paths::{AuthorPath, FeedFormat, FeedPath, FrontPath, Listing, SectionPath, TagPath};
 use super::story::links;
 use super::visit::Visit;
 use crate::newsroom::document::html::{self, Context, Target, Words};
 use crate::newsroom::publication::lists::{self, FeedStory, Subject};
+use crate::newsroom::publication::live::Byline;
 use crate::newsroom::slug::Slug;
 use crate::newsroom::taxonomy::{authors, tags};
 use crate::platform::clock::Timestamp;
@@ -33,7 +37,7 @@ struct Rss(Feed);
 struct Atom(Feed);
 
 /// Ready to print in any format. Addresses are absolute.
-struct Feed {
+pub(super) struct Feed {
     title: String,
     description: String,
     newsroom: String,
@@ -44,22 +48,25 @@ struct Feed {
     items: Vec<Item>,
 }
 
-struct Item {
+pub(super) struct Item {
     /// `urn:uuid:…`.
-    id: String,
-    url: String,
-    title: String,
-    summary: String,
-    html: String,
-    published: Timestamp,
-    updated: Option<Timestamp>,
-    authors: Vec<Author>,
+    pub(super) id: String,
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) summary: String,
+    pub(super) html: String,
+    pub(super) published: Timestamp,
+    /// When it last said something that matters to who read it before: a change, or a correction of it.
+    pub(super) updated: Option<Timestamp>,
+    pub(super) authors: Vec<Author>,
+    /// Who else is in the byline: translators, photographers …
+    pub(super) contributors: Vec<Author>,
     /// The section, then the tags.
-    categories: Vec<String>,
+    pub(super) categories: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct Author {
+pub(super) struct Author {
     name: String,
     url: String,
 }
@@ -120,7 +127,7 @@ pub(super) async fn section(
     let listing = Listing::Section(SectionPath(visit.prefix(), &slug));
     let named = visit.frame.section(link.id).and_then(|section| section.named(visit.lang()));
     let description = named.map_or("", |name| &name.description);
-    send(&visit, format, Feed::new(&visit, Some(&link.name), description, listing, format, &stories))
+    send(&visit, format, Feed::new(&visit, Some(&link.name), description, listing, format, items(&visit, &stories)))
 }
 
 /// `GET /tags/{slug}/{file}`: two queries.
@@ -141,7 +148,7 @@ pub(super) async fn tag(
     let (tag, stories) = found.await?.ok_or(Error::NotFound)?;
     let stories = some(stories)?;
     let listing = Listing::Tag(TagPath(visit.prefix(), &slug));
-    send(&visit, format, Feed::new(&visit, Some(tag.name(visit.lang())), "", listing, format, &stories))
+    send(&visit, format, Feed::new(&visit, Some(tag.name(visit.lang())), "", listing, format, items(&visit, &stories)))
 }
 
 /// `GET /authors/{slug}/{file}`: two queries.
@@ -162,13 +169,17 @@ pub(super) async fn author(
     let (author, stories) = found.await?.ok_or(Error::NotFound)?;
     let stories = some(stories)?;
     let listing = Listing::Author(AuthorPath(visit.prefix(), &slug));
-    send(&visit, format, Feed::new(&visit, Some(author.name(visit.lang())), "", listing, format, &stories))
+    send(
+        &visit,
+        format,
+        Feed::new(&visit, Some(author.name(visit.lang())), "", listing, format, items(&visit, &stories)),
+    )
 }
 
 async fn front(site: &Site, visit: &Visit, format: FeedFormat) -> Result<Response, Error> {
     let stories = site.read(async |db| lists::feed(db, visit.lang(), &Subject::Edition).await).await?;
     let listing = Listing::Front(FrontPath(visit.prefix()));
-    send(visit, format, Feed::new(visit, None, &visit.edition().tagline, listing, format, &stories))
+    send(visit, format, Feed::new(visit, None, &visit.edition().tagline, listing, format, items(visit, &stories)))
 }
 
 fn asked_for(slug: &str, file: &str) -> Result<(Slug, FeedFormat), Error> {
@@ -181,7 +192,11 @@ fn some(stories: Vec<FeedStory>) -> Result<Vec<FeedStory>, Error> {
     if stories.is_empty() { Err(Error::NotFound) } else { Ok(stories) }
 }
 
-fn send(visit: &Visit, format: FeedFormat, feed: Feed) -> Result<Response, Error> {
+fn items(visit: &Visit, stories: &[FeedStory]) -> Vec<Item> {
+    stories.iter().map(|story| Item::new(visit, story)).collect()
+}
+
+pub(super) fn send(visit: &Visit, format: FeedFormat, feed: Feed) -> Result<Response, Error> {
     let kind = [(header::CONTENT_TYPE, format!("{}; charset=utf-8", format.media_type()))];
     let policy = (Extension(CachePolicy::PAGE), Extension(Shows::Newest));
     Ok(match format {
@@ -193,13 +208,13 @@ fn send(visit: &Visit, format: FeedFormat, feed: Feed) -> Result<Response, Error
 
 impl Feed {
     /// `name` is that of the listing; the edition's own feeds go by the newsroom's alone.
-    fn new(
+    pub(super) fn new(
         visit: &Visit,
         name: Option<&str>,
         description: &str,
         listing: Listing<'_>,
         format: FeedFormat,
-        stories: &[FeedStory],
+        items: Vec<Item>,
     ) -> Self {
         let newsroom = visit.edition().name.clone();
         Self {
@@ -210,12 +225,8 @@ impl Feed {
             home: visit.absolute(listing),
             address: visit.absolute(FeedPath(listing, format)),
             // An empty feed was never updated; a time of asking would make every answer a new one.
-            updated: stories
-                .iter()
-                .map(|story| story.updated_at.unwrap_or(story.first_published_at))
-                .max()
-                .unwrap_or(Timestamp::UNIX_EPOCH),
-            items: stories.iter().map(|story| Item::new(visit, story)).collect(),
+            updated: items.iter().map(|item| *item.updated_or_published()).max().unwrap_or(Timestamp::UNIX_EPOCH),
+            items,
         }
     }
 
@@ -250,25 +261,29 @@ impl Feed {
     }
 }
 
+impl Author {
+    fn new(visit: &Visit, one: &Byline) -> Self {
+        Self { name: one.name.clone(), url: visit.absolute(AuthorPath(visit.prefix(), &one.slug)) }
+    }
+}
+
 impl Item {
     fn new(visit: &Visit, story: &FeedStory) -> Self {
         let section = story.section.and_then(|id| visit.edition().section(id)).map(|section| section.name.clone());
         Self {
             id: format!("urn:uuid:{}", story.id),
             url: visit.absolute(visit.frame.story_path(&story.permalink)),
-            title: story.headline.clone(),
+            title: if story.retracted {
+                notices::retracted(visit.lang(), &story.headline)
+            } else {
+                story.headline.clone()
+            },
             summary: story.standfirst.clone(),
             html: whole_text(visit, story),
             published: story.first_published_at,
-            updated: story.updated_at,
-            authors: story
-                .authors
-                .iter()
-                .map(|author| Author {
-                    name: author.name.clone(),
-                    url: visit.absolute(AuthorPath(visit.prefix(), &author.slug)),
-                })
-                .collect(),
+            updated: notices::changed_at(story.updated_at, &story.notices),
+            authors: byline::leads(&story.authors).into_iter().map(|one| Author::new(visit, one)).collect(),
+            contributors: byline::others(&story.authors).into_iter().map(|one| Author::new(visit, one)).collect(),
             categories: section.into_iter().chain(story.tags.iter().map(|tag| tag.name.clone())).collect(),
         }
     }
@@ -290,7 +305,9 @@ fn whole_text(visit: &Visit, story: &FeedStory) -> String {
         links: &links,
         target: Target::Feed { base: visit.base() },
     };
-    html::render(&story.body, &context).into_string()
+    let (above, below) = notices::placed(&story.notices);
+    let body = if story.retracted { String::new() } else { html::render(&story.body, &context).into_string() };
+    format!("{}{body}{}", notices::for_feed(visit, above), notices::for_feed(visit, below))
 }
 
 #[cfg(test)]
@@ -322,6 +339,7 @@ mod tests {
                 published: Timestamp::UNIX_EPOCH,
                 updated: None,
                 authors: vec![Author { name: hostile.into(), url: "https://a.example/authors/x".into() }],
+                contributors: vec![Author { name: hostile.into(), url: "https://a.example/authors/y".into() }],
                 categories: vec![hostile.into()],
             }],
         };
@@ -333,10 +351,12 @@ mod tests {
         assert_eq!((item.title(), item.content()), (Some(hostile), Some("<p>a &amp; b</p>")));
         assert_eq!(item.categories()[0].name(), hostile);
         assert_eq!(item.dublin_core_ext().unwrap().creators(), [hostile]);
+        assert_eq!(item.dublin_core_ext().unwrap().contributors(), [hostile]);
         let atom = Atom(feed()).render_with_values(&values).unwrap();
         let feed = atom_syndication::Feed::read_from(atom.as_bytes()).unwrap();
         let entry = &feed.entries()[0];
         assert_eq!((entry.title().as_str(), entry.authors()[0].name()), (hostile, hostile));
+        assert_eq!(entry.contributors()[0].name(), hostile);
         assert_eq!(entry.content().unwrap().value(), Some("<p>a &amp; b</p>"));
     }
 }

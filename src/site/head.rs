@@ -29,6 +29,8 @@ pub struct Head {
     /// The front page has the larger nameplate.
     pub is_front: bool,
     pub is_preview: bool,
+    /// The canonical address is another page's: this one stays out of indexes.
+    pub is_aside: bool,
     /// The other editions.
     pub languages: Vec<Language>,
 }
@@ -86,6 +88,7 @@ impl Head {
             section: None,
             is_front: false,
             is_preview: false,
+            is_aside: false,
             languages: others.map(|edition| Language::new(edition, FrontPath(edition.prefix))).collect(),
         }
     }

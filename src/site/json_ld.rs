@@ -3,9 +3,13 @@
 
 use serde::Serialize;
 
+use super::byline;
+use super::notices;
 use super::visit::Visit;
-use crate::newsroom::publication::{Kind, Story};
+use crate::newsroom::publication::live::Byline;
+use crate::newsroom::publication::{BylineRole, Kind, Story};
 use crate::platform::clock::Timestamp;
+use crate::platform::words::words;
 use crate::web::data::Data;
 use crate::web::filters::iso_in;
 
@@ -26,6 +30,14 @@ struct Article<'a> {
     date_published: String,
     date_modified: String,
     author: Vec<Person<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contributor: Vec<Contributor<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    translator: Vec<Person<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    illustrator: Vec<Person<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    editor: Vec<Person<'a>>,
     publisher: Organization<'a>,
     in_language: String,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -36,6 +48,24 @@ struct Article<'a> {
     keywords: Vec<&'a str>,
     word_count: i32,
     is_accessible_for_free: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creative_work_status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    correction: Vec<Correction<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Correction<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "@id")]
+    id: String,
+    name: String,
+    text: &'a str,
+    date_published: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -50,6 +80,23 @@ struct Person<'a> {
     description: &'a str,
 }
 
+/// Somebody who contributed; the vocabulary has no word of its own for a photographer.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Contributor<'a> {
+    Person(Person<'a>),
+    Role(Role<'a>),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Role<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    role_name: &'static str,
+    contributor: Person<'a>,
+}
+
 #[derive(Serialize)]
 struct Organization<'a> {
     #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
@@ -58,6 +105,8 @@ struct Organization<'a> {
     kind: &'static str,
     name: &'a str,
     url: String,
+    #[serde(rename = "correctionsPolicy")]
+    corrections_policy: String,
 }
 
 #[derive(Serialize)]
@@ -110,18 +159,12 @@ pub(super) fn article(
         headline: &story.headline,
         description,
         date_published: iso_in(&published, &setting),
-        date_modified: iso_in(&story.updated_at.unwrap_or(published), &setting),
-        author: story
-            .authors
-            .iter()
-            .map(|author| Person {
-                kind: "Person",
-                name: &author.name,
-                url: visit.absolute(super::paths::AuthorPath(visit.prefix(), &author.slug)),
-                same_as: vec![],
-                description: "",
-            })
-            .collect(),
+        date_modified: iso_in(&notices::changed_at(story.updated_at, &story.notices).unwrap_or(published), &setting),
+        author: byline::leads(&story.authors).into_iter().map(|one| person(visit, one)).collect(),
+        contributor: contributors(visit, &story.authors),
+        translator: others(visit, &story.authors, BylineRole::Translator),
+        illustrator: others(visit, &story.authors, BylineRole::Illustrator),
+        editor: others(visit, &story.authors, BylineRole::Editor),
         publisher: publisher(visit, None),
         in_language: story.lang.to_string(),
         dateline: &story.dateline,
@@ -129,6 +172,20 @@ pub(super) fn article(
         keywords: story.tags.iter().map(|tag| tag.name.as_str()).collect(),
         word_count: story.words,
         is_accessible_for_free: true,
+        creative_work_status: story.retracted.then_some("Retracted"),
+        correction: story
+            .notices
+            .iter()
+            .filter(|notice| notice.kind.corrects())
+            .map(|notice| Correction {
+                kind: "CorrectionComment",
+                id: format!("{url}#{}", notices::anchor(notice)),
+                name: words(story.lang.ui()).say(notices::key(notice.kind)).into_owned(),
+                text: &notice.words,
+                date_published: iso_in(&notice.filed_at, &setting),
+                date_modified: notice.amended_at.map(|at| iso_in(&at, &setting)),
+            })
+            .collect(),
     })
 }
 
@@ -159,12 +216,36 @@ pub(super) fn profile(name: &str, url: String, biography: &str, links: &[&str]) 
     })
 }
 
+fn person<'a>(visit: &Visit, one: &'a Byline) -> Person<'a> {
+    Person {
+        kind: "Person",
+        name: &one.name,
+        url: visit.absolute(super::paths::AuthorPath(visit.prefix(), &one.slug)),
+        same_as: vec![],
+        description: "",
+    }
+}
+
+/// Those who did this and do not stand as author.
+fn others<'a>(visit: &Visit, byline: &'a [Byline], role: BylineRole) -> Vec<Person<'a>> {
+    byline::others(byline).into_iter().filter(|one| one.role == role).map(|one| person(visit, one)).collect()
+}
+
+fn contributors<'a>(visit: &Visit, byline: &'a [Byline]) -> Vec<Contributor<'a>> {
+    let reported = others(visit, byline, BylineRole::Contributor).into_iter().map(Contributor::Person);
+    let photographed = others(visit, byline, BylineRole::Photographer).into_iter().map(|contributor| {
+        Contributor::Role(Role { kind: "Role", role_name: BylineRole::Photographer.as_str(), contributor })
+    });
+    reported.chain(photographed).collect()
+}
+
 fn publisher<'a>(visit: &'a Visit, context: Option<&'static str>) -> Organization<'a> {
     Organization {
         context,
         kind: "NewsMediaOrganization",
         name: &visit.edition().name,
         url: visit.absolute(visit.front_path()),
+        corrections_policy: visit.absolute(visit.corrections_path()),
     }
 }
 

@@ -5,6 +5,8 @@
 //! - [`paths`]: addresses, printed in one place; [`addresses`]: which of them lead somewhere;
 //! - [`head`], [`json_ld`], [`cards`]: parts of pages;
 //! - [`story`]: a story, a standing page, a preview for the desk;
+//! - [`corrections`], [`changes`]: what readers are told of a story afterwards, and how it changed; `notices` shows it;
+//! - [`tombstone`]: in the place of a story that was killed;
 //! - [`front`], [`listings`], [`archive`], [`search`]: lists of stories;
 //! - [`feeds`], [`sitemap`], [`files`]: for machines;
 //! - [`errors`]: what went wrong; [`cache`]: who may keep an answer, and the pages in memory; [`warm`]: making them
@@ -13,8 +15,11 @@
 mod address;
 mod addresses;
 mod archive;
+mod byline;
 mod cache;
 mod cards;
+mod changes;
+mod corrections;
 mod door;
 mod errors;
 mod feeds;
@@ -24,10 +29,12 @@ mod front;
 mod head;
 mod json_ld;
 mod listings;
+mod notices;
 pub mod paths;
 mod search;
 mod sitemap;
 mod story;
+mod tombstone;
 mod visit;
 mod warm;
 
@@ -154,6 +161,9 @@ impl Site {
 
     /// What one change, by its number, means for what is held in memory.
     pub fn hear(&self, number: i64, change: Change) {
+        if let Change::Desk(_) = change {
+            return;
+        }
         self.know(number);
         let happened = match change {
             Change::Article(id) => Happened::Changed(id),
@@ -163,7 +173,7 @@ impl Site {
                 self.inner.keep.spoil_all();
                 return self.inner.stirred.notify_one();
             }
-            Change::Person(_) => return,
+            Change::Desk(_) | Change::Person(_) => return,
         };
         // Standing pages are part of the frame.
         self.forget_frame();
@@ -319,7 +329,13 @@ fn door(site: Site) -> Door {
         .route("/{year}", get(archive::year))
         .route("/{year}/{month}", get(archive::month))
         .route("/{year}/{month}/{slug}", get(story::show))
+        .route("/{year}/{month}/{slug}/changes", get(changes::log))
+        .route("/{year}/{month}/{slug}/changes/{number}", get(changes::show))
         .route("/pages/{slug}", get(story::show_page))
+        .route("/pages/{slug}/changes", get(changes::page_log))
+        .route("/pages/{slug}/changes/{number}", get(changes::show_page))
+        .route("/corrections", get(corrections::show))
+        .route("/corrections/{file}", get(corrections::feed))
         .route("/sections/{slug}", get(listings::section))
         .route("/tags/{slug}", get(listings::tag))
         .route("/authors/{slug}", get(listings::author))

@@ -36,6 +36,18 @@ pub struct AuthorPath<'a>(pub Prefix, pub &'a Slug);
 #[derive(Clone, Copy, Debug)]
 pub struct ArchivePath(pub Prefix);
 
+/// `/corrections`: what readers were told of stories.
+#[derive(Clone, Copy, Debug)]
+pub struct CorrectionsPath(pub Prefix);
+
+/// `{story}/changes`: how a story changed after its publication.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangesPath<'a>(pub StoryPath<'a>);
+
+/// `{story}/changes/3`: what its third version changed.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangePath<'a>(pub StoryPath<'a>, pub i32);
+
 /// `/2026/11`: the stories of a month.
 #[derive(Clone, Copy, Debug)]
 pub struct MonthPath {
@@ -61,6 +73,7 @@ pub enum Listing<'a> {
     Section(SectionPath<'a>),
     Tag(TagPath<'a>),
     Author(AuthorPath<'a>),
+    Corrections(CorrectionsPath),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +102,7 @@ pub enum MapPath {
 
 /// A later part of a listing: `{path}?before={cursor}`.
 #[derive(Clone, Copy, Debug)]
-pub struct Older<P>(pub P, pub Cursor);
+pub struct Older<P, C = Cursor>(pub P, pub C);
 
 impl Prefix {
     pub fn new(lang: Lang, is_default: bool) -> Self {
@@ -160,6 +173,7 @@ pub fn parameters_of(path: &str) -> &'static [&'static str] {
     let mut segments = path.trim_start_matches('/').split('/');
     match (segments.next(), segments.next(), segments.next()) {
         (Some("search"), None, None) => &["q", "page"],
+        (Some("corrections"), None, None) => &["before"],
         (Some("sections" | "tags" | "authors"), Some(_), None) => &["before"],
         // A month; a year has no page of its own.
         (Some(year), Some(_), None) if four_digits(year).is_some() => &["before"],
@@ -273,6 +287,24 @@ impl fmt::Display for ArchivePath {
     }
 }
 
+impl fmt::Display for CorrectionsPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/corrections", self.0)
+    }
+}
+
+impl fmt::Display for ChangesPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/changes", self.0)
+    }
+}
+
+impl fmt::Display for ChangePath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/changes/{}", self.0, self.1)
+    }
+}
+
 impl fmt::Display for MonthPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{:04}/{:02}", self.prefix, self.year, self.month)
@@ -299,6 +331,7 @@ impl fmt::Display for Listing<'_> {
             Listing::Section(path) => path.fmt(f),
             Listing::Tag(path) => path.fmt(f),
             Listing::Author(path) => path.fmt(f),
+            Listing::Corrections(path) => path.fmt(f),
         }
     }
 }
@@ -326,7 +359,7 @@ impl fmt::Display for MapPath {
     }
 }
 
-impl<P: fmt::Display> fmt::Display for Older<P> {
+impl<P: fmt::Display, C: fmt::Display> fmt::Display for Older<P, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}?before={}", self.0, self.1)
     }
@@ -346,6 +379,8 @@ mod tests {
         assert_eq!(StoryPath(arabic, &story).to_string(), format!("/ar/2026/03/{encoded}"));
         let page = Permalink { year: 0, month: 0, ..story };
         assert_eq!(StoryPath(english, &page).to_string(), format!("/pages/{encoded}"));
+        assert_eq!(ChangePath(StoryPath(arabic, &page), 3).to_string(), format!("/ar/pages/{encoded}/changes/3"));
+        assert_eq!(CorrectionsPath(arabic).to_string(), "/ar/corrections");
         assert_eq!(FrontPath(english).to_string(), "/");
         assert_eq!(FrontPath(arabic).to_string(), "/ar/");
         let front = Listing::Front(FrontPath(arabic));
@@ -358,10 +393,20 @@ mod tests {
 
     #[test]
     fn only_lists_and_searches_have_parameters() {
-        for path in ["/", "/2026/11/harbour", "/pages/about", "/feed.xml", "/tags/sea/feed.xml", "/archive", "/pages"] {
+        for path in [
+            "/",
+            "/2026/11/harbour",
+            "/2026/11/harbour/changes",
+            "/pages/about",
+            "/feed.xml",
+            "/tags/sea/feed.xml",
+            "/corrections/feed.xml",
+            "/archive",
+            "/pages",
+        ] {
             assert!(parameters_of(path).is_empty(), "{path}");
         }
-        for path in ["/sections/world", "/tags/sea", "/authors/lina", "/2026/11", "/search"] {
+        for path in ["/sections/world", "/tags/sea", "/authors/lina", "/2026/11", "/search", "/corrections"] {
             assert!(parameters_of(path).iter().all(|name| PARAMETERS.contains(name)), "{path}");
             assert!(!parameters_of(path).is_empty(), "{path}");
         }

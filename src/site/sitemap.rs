@@ -123,8 +123,10 @@ pub(super) async fn part(State(site): State<Site>, visit: Visit, Path(file): Pat
 
 fn pages(visit: &Visit) -> Vec<Url> {
     let edition = visit.edition();
-    let paths = [visit.front_path().to_string(), visit.archive_path().to_string()].into_iter();
+    let paths =
+        [visit.front_path().to_string(), visit.archive_path().to_string(), visit.corrections_path().to_string()];
     paths
+        .into_iter()
         .chain(edition.sections.iter().map(|link| link.href.clone()))
         .chain(edition.pages.iter().map(|link| link.href.clone()))
         .map(|path| Url { address: visit.absolute(path), changed: None, alternates: vec![] })

@@ -8,15 +8,18 @@ use axum::http::HeaderName;
 use axum::response::{IntoResponse, Response};
 
 use super::Site;
+use super::byline::{self, BylineName};
 use super::cache::{CachePolicy, Shows};
 use super::cards::{CardView, kind_key};
 use super::head::{ArticleFacts, Head};
 use super::json_ld;
-use super::paths::{AuthorPath, FrontPath, Listing, MonthPath, SectionPath, TagPath, encode};
+use super::notices::{self, NoticeView};
+use super::paths::{AuthorPath, ChangesPath, FrontPath, Listing, MonthPath, SectionPath, TagPath, encode};
+use super::tombstone;
 use super::visit::Visit;
 use crate::newsroom::document::html::{self, Context, Html, LinkedArticle, LinkedArticles, Target, Words};
 use crate::newsroom::document::text::reading_minutes;
-use crate::newsroom::publication::live::{self, Byline, Found, Linked};
+use crate::newsroom::publication::live::{self, Found, Linked};
 use crate::newsroom::publication::{Kind, Permalink, Preview, Story};
 use crate::newsroom::slug::Slug;
 use crate::platform::clock::Timestamp;
@@ -50,7 +53,14 @@ struct StoryPage {
     updated: Option<Timestamp>,
     /// Whole years since its publication, if there was one: a reader may take old news for new.
     years: Option<i64>,
-    minutes: i64,
+    /// Nothing where the text was taken back.
+    minutes: Option<i64>,
+    /// Where its changes can be looked up.
+    changes: Option<String>,
+    /// What stands in place of a text that was taken back, and what stands under the byline.
+    above: Vec<NoticeView>,
+    /// What stands at the foot.
+    below: Vec<NoticeView>,
     versions: Vec<VersionLink>,
     contents: Vec<html::headings::Section>,
     body: Html,
@@ -60,13 +70,6 @@ struct StoryPage {
 }
 
 struct Link {
-    name: String,
-    href: String,
-}
-
-/// An author with what joins the name to what stands before it ("By ", ", ", " and ").
-struct BylineName {
-    before: String,
     name: String,
     href: String,
 }
@@ -128,6 +131,7 @@ async fn at(site: &Site, visit: &Visit, permalink: Permalink) -> Result<Response
         }
         Some(Found::Moved(to)) => Ok(visit.moved_to(visit.frame.story_path(&to))),
         Some(Found::Gone) => Err(Error::Gone),
+        Some(Found::Killed(stone)) => Ok(tombstone::page(visit, &stone)),
         None => Err(Error::NotFound),
     }
 }
@@ -145,10 +149,12 @@ impl StoryPage {
         let ui = story.lang.ui();
         let edition = visit.edition();
         let section = story.section.and_then(|id| edition.section(id));
+        let (above, below) = notices::placed(&story.notices);
+        let taken_back = above.iter().find(|notice| story.retracted && notice.is_retraction);
         let description = match [&story.search_description, &story.standfirst].into_iter().find(|text| !text.is_empty())
         {
             Some(text) => text.clone(),
-            None => story.body.excerpt(DESCRIPTION),
+            None => taken_back.map_or_else(|| story.body.excerpt(DESCRIPTION), NoticeView::line),
         };
         let path = story.permalink.as_ref().map(|at| visit.frame.story_path(at).to_string());
         let url = path.as_deref().map(|path| visit.absolute(path));
@@ -159,17 +165,29 @@ impl StoryPage {
             is_page: story.kind.is_page(),
             is_opinion: story.kind == Kind::Opinion,
             section: section.map(|section| Link { name: section.name.clone(), href: section.href.clone() }),
-            kind: kind_key(story.kind, section.map(|section| section.name.as_str()), story.lang),
+            kind: if story.retracted {
+                Some("retracted")
+            } else {
+                kind_key(story.kind, section.map(|section| section.name.as_str()), story.lang)
+            },
             headline: story.headline.clone(),
             standfirst: story.standfirst.clone(),
-            byline: byline(visit, &story.authors, ui),
+            byline: byline::names(visit, &story.authors, ui),
             published: story.first_published_at,
             updated: story.updated_at,
             years: story.first_published_at.and_then(|at| years_since(visit, at)).filter(|_| !story.kind.is_page()),
-            minutes: reading_minutes(usize::try_from(story.words).unwrap_or(0), story.lang).into(),
+            minutes: (!story.retracted)
+                .then(|| reading_minutes(usize::try_from(story.words).unwrap_or(0), story.lang).into()),
+            changes: story
+                .permalink
+                .as_ref()
+                .filter(|_| story.has_log && visit.frame.settings.change_log)
+                .map(|at| ChangesPath(visit.frame.story_path(at)).to_string()),
+            above,
+            below,
             versions: versions(visit, story),
             contents: contents(story),
-            body: body(visit, story, ui),
+            body: if story.retracted { Html::default() } else { body(visit, story, ui) },
             tags: story
                 .tags
                 .iter()
@@ -194,8 +212,9 @@ fn years_since(visit: &Visit, at: Timestamp) -> Option<i64> {
 
 fn head(visit: &Visit, story: &Story, path: Option<&str>, description: &str, section: Option<&str>) -> Head {
     let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
-    let mut head = Head::new(visit, &or(&story.search_title, &story.headline)).describe(description);
-    head.short_title.clone_from(&story.headline);
+    let titled = |title: String| if story.retracted { notices::retracted(story.lang, &title) } else { title };
+    let mut head = Head::new(visit, &titled(or(&story.search_title, &story.headline))).describe(description);
+    head.short_title = titled(story.headline.clone());
     if let Some(id) = story.section {
         head = head.within(visit, id);
     }
@@ -215,14 +234,13 @@ fn head(visit: &Visit, story: &Story, path: Option<&str>, description: &str, sec
         head = head.at(visit, path);
         if let (false, Some(published)) = (story.kind.is_page(), story.first_published_at) {
             head.article = Some(ArticleFacts {
-                title: or(&story.social_title, &story.headline),
+                title: titled(or(&story.social_title, &story.headline)),
                 description: or(&story.social_description, description),
                 published,
                 updated: story.updated_at,
                 section: section.map(str::to_owned),
-                authors: story
-                    .authors
-                    .iter()
+                authors: byline::leads(&story.authors)
+                    .into_iter()
                     .map(|author| visit.absolute(AuthorPath(visit.prefix(), &author.slug)))
                     .collect(),
                 tags: story.tags.iter().map(|tag| tag.name.clone()).collect(),
@@ -247,28 +265,6 @@ fn structured(
     }
     steps.push((&story.headline, url.to_owned()));
     vec![json_ld::article(visit, story, url, description, section, published), json_ld::breadcrumbs(&steps)]
-}
-
-fn byline(visit: &Visit, authors: &[Byline], ui: UiLang) -> Vec<BylineName> {
-    let last = authors.len().saturating_sub(1);
-    authors
-        .iter()
-        .enumerate()
-        .map(|(place, author)| BylineName {
-            before: words(ui).say(joint(place, last)).into_owned(),
-            name: author.name.clone(),
-            href: AuthorPath(visit.prefix(), &author.slug).to_string(),
-        })
-        .collect()
-}
-
-/// The key of what stands before the name at this place.
-fn joint(place: usize, last: usize) -> &'static str {
-    match place {
-        0 => "byline-by",
-        _ if place == last => "byline-and",
-        _ => "byline-comma",
-    }
 }
 
 fn versions(visit: &Visit, story: &Story) -> Vec<VersionLink> {

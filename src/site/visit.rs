@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::cache::CachePolicy;
 use super::frame::{EditionFrame, Frame};
-use super::paths::{ArchivePath, FeedFormat, FeedPath, FrontPath, Listing, Prefix, SearchPath};
+use super::paths::{ArchivePath, CorrectionsPath, FeedFormat, FeedPath, FrontPath, Listing, Prefix, SearchPath};
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
 use crate::web::assets::name;
@@ -82,6 +82,10 @@ impl Visit {
 
     pub fn archive_path(&self) -> ArchivePath {
         ArchivePath(self.prefix())
+    }
+
+    pub fn corrections_path(&self) -> CorrectionsPath {
+        CorrectionsPath(self.prefix())
     }
 
     pub fn search_path(&self) -> SearchPath<'static> {

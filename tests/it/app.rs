@@ -9,11 +9,11 @@ use dateline::newsroom::access::{
     Actor, ChangeSettings, EditArticle, EditAuthors, EditSections, ManagePeople, Newsroom, Role,
 };
 use dateline::newsroom::article::save::{self, SaveError, Saved};
-use dateline::newsroom::article::{self, Content, Kind};
+use dateline::newsroom::article::{self, BylineRole, Content, Kind};
 use dateline::newsroom::document::Document;
 use dateline::newsroom::ids::{ArticleId, AuthorId, PersonId, SectionId};
 use dateline::newsroom::people::{self, Email, Invitation, Password, Secret};
-use dateline::newsroom::settings::{self, Accent, Edition, NewSettings};
+use dateline::newsroom::settings::{self, Accent, Edition, NewSettings, Placeholders};
 use dateline::newsroom::taxonomy::{authors, sections};
 use dateline::platform::clock::Clock;
 use dateline::platform::config::Config;
@@ -169,6 +169,7 @@ impl TestApp {
             time_zone_name: "Asia/Beirut".into(),
             accent: Accent::default(),
             authors_publish: false,
+            placeholders: Placeholders::default(),
         };
         settings::change(&mut tx, &system.may::<ChangeSettings>(Newsroom).unwrap(), new).await.unwrap();
         let names = [(Lang::EN, "Harbour"), (Lang::AR, "الميناء")].map(|(lang, name)| sections::NewSectionName {
@@ -279,6 +280,10 @@ impl TestApp {
             kind: Kind::parse(&text(&fields["kind"])).unwrap(),
             section: serde_json::from_value(fields["section"].clone()).unwrap(),
             authors: list("authors").into_iter().map(Into::into).collect(),
+            roles: serde_json::from_value::<HashMap<AuthorId, BylineRole>>(fields["roles"].clone())
+                .unwrap_or_default()
+                .into_iter()
+                .collect(),
             tags: list("tags").into_iter().map(Into::into).collect(),
             headline: text(&draft["headline"]),
             short_headline: text(&fields["short_headline"]),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// A module may use those before it, and nothing after it.
 const ORDER: [&str; 7] = ["platform", "newsroom", "web", "site", "collab", "desk", "app"];
-const NEWSROOM: [&str; 16] = [
+const NEWSROOM: [&str; 18] = [
     "ids",
     "stage",
     "access",
@@ -19,6 +19,8 @@ const NEWSROOM: [&str; 16] = [
     "comments",
     "inbox",
     "history",
+    "assignment",
+    "board",
     "publication",
     "search",
     "",

@@ -55,6 +55,8 @@ async fn each_page_family_asks_a_known_number_of_questions(pool: PgPool) {
         ("sitemap index", "/sitemap.xml".into()),
         ("sitemap", "/sitemaps/2026-11.xml".into()),
         ("news sitemap", "/news-sitemap.xml".into()),
+        ("corrections", "/corrections".into()),
+        ("corrections feed", "/corrections/feed.xml".into()),
         ("robots", "/robots.txt".into()),
         ("no such story", moved),
         ("no such address", gone),
@@ -64,6 +66,8 @@ async fn each_page_family_asks_a_known_number_of_questions(pool: PgPool) {
         ("editor", format!("/desk/articles/{id}")),
         ("versions", format!("/desk/articles/{id}/revisions")),
         ("preview", format!("/desk/articles/{id}/preview")),
+        ("told", "/desk/corrections".to_owned()),
+        ("told of a story", format!("/desk/articles/{id}/corrections")),
         ("checks", format!("/desk/articles/{id}/publication")),
     ];
     let counter = Counter::default();
@@ -106,6 +110,9 @@ async fn invented_addresses_and_pages_in_memory_ask_nothing(pool: PgPool) {
             format!("/tags/invented-{number}/feed.xml"),
             format!("/authors/invented-{number}/atom.xml"),
             format!("/sitemaps/{}-11.xml", 1900 + number),
+            format!("/2026/11/invented-{number}/changes"),
+            format!("/2026/11/invented-{number}/changes/2"),
+            format!("/corrections/invented-{number}"),
             format!("/invented-{number}"),
         ] {
             app.get(Anonymous, &invented).await.is(404);

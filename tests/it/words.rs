@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use dateline::platform::words::SOURCES;
 
 /// Beginnings of keys that are put together in code.
-const COMPOSED: [&str; 14] = [
+const COMPOSED: [&str; 21] = [
     "act-",
     "notice-",
     "way-",
     "mail-subject-",
+    "credit-",
     "field-",
     "notification-",
     "person-",
@@ -21,6 +22,12 @@ const COMPOSED: [&str; 14] = [
     "done-",
     "error-",
     "check-",
+    "right-",
+    "move-",
+    "due-",
+    "flag-",
+    "key-",
+    "need-",
 ];
 
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {

@@ -1,3 +1,5 @@
+import { MOST_AT_ONCE } from "./frames";
+
 /** The part of a WebSocket that a connection uses; tests bring their own. */
 export interface Socket {
   binaryType: string;
@@ -47,6 +49,8 @@ const LONGEST_WAIT = 60_000;
 const RESTARTED = 1012;
 /** A connection that says nothing for so long after it was begun is taken for dead. */
 const PATIENCE = 15_000;
+/** Large updates take their time: so many bytes a millisecond are expected of the slowest network. */
+const SLOWEST = 32;
 
 const REFUSALS: Record<number, Refused> = {
   4400: "refused",
@@ -102,10 +106,12 @@ export class Connection {
     this.say({ kind: "open" });
   }
 
-  /** Something was asked that the server has to answer; if it stays silent the connection is begun anew. */
-  expectWord(): void {
-    if (this.patienceTimer !== null) return;
-    this.patienceTimer = this.options.clock.after(PATIENCE, () => {
+  /** Something of so many bytes was sent that the server has to answer; if it stays silent the connection is begun anew. */
+  expectWord(bytes = 0): void {
+    // Who writes on does not make the wait for what went before longer, unless it is much.
+    if (this.patienceTimer !== null && bytes <= MOST_AT_ONCE) return;
+    this.calm();
+    this.patienceTimer = this.options.clock.after(PATIENCE + bytes / SLOWEST, () => {
       this.patienceTimer = null;
       this.drop();
       this.wait();

@@ -33,6 +33,9 @@ export type Incoming =
 const SYNC = 1;
 const PUSH = 2;
 const PRESENCE_OUT = 3;
+const PART = 4;
+/** An update of more bytes goes in several messages, which the server puts together: a giant paste is one change for everybody. */
+export const MOST_AT_ONCE = 256 * 1024;
 
 /** "Send what I lack": carries this side's state vector. */
 export function sync(vector: Uint8Array): Uint8Array {
@@ -45,6 +48,14 @@ export function push(number: number, update: Uint8Array): Uint8Array {
   new DataView(payload.buffer).setUint32(0, number);
   payload.set(update, 4);
   return framed(PUSH, payload);
+}
+
+/** The same in as many messages as it takes; the last one carries the number. */
+export function pushes(number: number, update: Uint8Array): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  let at = 0;
+  for (; update.length - at > MOST_AT_ONCE; at += MOST_AT_ONCE) frames.push(framed(PART, update.subarray(at, at + MOST_AT_ONCE)));
+  return [...frames, push(number, update.subarray(at))];
 }
 
 export function presence(update: Uint8Array): Uint8Array {

@@ -1,6 +1,6 @@
 import { mergeUpdates } from "yjs";
 
-/** One message holds at most this much, in bytes, unless a single change is larger. */
+/** What is sent together is at most this much, in bytes, unless a single change is larger. */
 const BATCH = 256 * 1024;
 /** Every so many updates what waits is made few, or hours offline would pile up thousands. */
 const FOLD_EVERY = 64;
@@ -24,9 +24,9 @@ export class Pending {
     return this.waiting.length > 0;
   }
 
-  /** True while something was sent and not acknowledged. */
-  get inFlight(): boolean {
-    return this.sent.length > 0;
+  /** The bytes that were sent and not acknowledged. */
+  get inFlight(): number {
+    return this.sent.reduce((sum, { update }) => sum + update.length, 0);
   }
 
   add(update: Uint8Array): void {
@@ -77,7 +77,7 @@ export class Pending {
   }
 }
 
-/** The same updates with neighbours made one, but none larger than one message may hold: the server takes no larger one. */
+/** The same updates with neighbours made one, but none larger than is sent together: each is checked and kept by itself. */
 function folded(updates: readonly Uint8Array[]): Uint8Array[] {
   const groups: Uint8Array[][] = [];
   let size = BATCH;

@@ -2,7 +2,7 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwareness
 import { applyUpdate, Doc, encodeStateVector, type Map as YMap, type XmlFragment } from "yjs";
 import table from "../../schema.json";
 import { Connection, type Clock, type Link, type Socket } from "./connection";
-import { presence, push, read, sync, type Incoming, type News, type Rights, type Welcome } from "./frames";
+import { presence, pushes, read, sync, type Incoming, type News, type Rights, type Welcome } from "./frames";
 import { Pending } from "./pending";
 
 export interface RoomOptions {
@@ -194,8 +194,8 @@ export class Room {
     this.sendTimer = null;
     if (!this.synced || this.link.kind !== "open") return;
     for (let batch = this.pending.next(); batch; batch = this.pending.next()) {
-      this.connection.send(push(batch.number, batch.update));
-      this.connection.expectWord();
+      for (const frame of pushes(batch.number, batch.update)) this.connection.send(frame);
+      this.connection.expectWord(batch.update.length);
     }
     this.lastSent = this.options.clock.now();
   }
@@ -223,7 +223,7 @@ export class Room {
       case "ack":
         this.connection.calm();
         this.pending.acknowledge(message.number);
-        if (this.pending.inFlight) this.connection.expectWord();
+        if (this.pending.inFlight > 0) this.connection.expectWord(this.pending.inFlight);
         this.acks.forEach((listen) => listen(this.options.clock.now()));
         return;
       case "update":

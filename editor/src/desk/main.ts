@@ -1,5 +1,7 @@
+import { liveBoard } from "./board/board";
 import { stepThroughChanges } from "./changes";
 import { watchContrast } from "./contrast";
+import { watchPalette } from "./palette-key";
 
 /**
  * Small comforts for the desk's pages. Every page works without them: a form without a confirmation is still a form, and
@@ -97,4 +99,6 @@ confirmBeforeSending();
 copyButtons();
 filterForms();
 watchContrast();
+watchPalette();
 stepThroughChanges();
+liveBoard();

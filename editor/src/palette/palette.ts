@@ -10,18 +10,7 @@ import { groups } from "../ui/help";
 import type { MenuItem } from "../ui/menu";
 import { entries, insertEntry } from "../ui/slash";
 import { storyOption } from "../ui/stories";
-import { fit } from "./fuzzy";
-
-/** One line of the palette. */
-export interface PaletteEntry {
-  /** What it is called, in the language of the interface. */
-  label: string;
-  group: string;
-  /** Every word by which it is found, in both languages. */
-  find: string;
-  shortcut?: string;
-  run: () => void;
-}
+import { rank, type PaletteEntry } from "./rank";
 
 export interface PaletteOptions {
   editor: Editor;
@@ -82,15 +71,6 @@ export function openPalette(options: PaletteOptions): void {
   dialog.classList.add("ed-palette");
   body.append(search.dom);
   search.input.focus();
-}
-
-/** The entries that fit the words, the best first; all of them for no words. */
-export function rank(entries: readonly PaletteEntry[], words: string): PaletteEntry[] {
-  return entries
-    .map((entry, at) => ({ entry, at, points: fit(words, entry.find) }))
-    .filter(({ points }) => points > 0)
-    .sort((a, b) => b.points - a.points || a.at - b.at)
-    .map(({ entry }) => entry);
 }
 
 function option(entry: PaletteEntry, at: number): Option {

@@ -14,7 +14,7 @@ interface ManyField {
 
 const NEW = "new:";
 
-/** The bylines, in their order; each can be moved with buttons. */
+/** The bylines, in their order, and what each did; each can be moved with buttons. */
 export function authorsField(data: PageData, model: FieldsModel): ManyField {
   const names = new Map(data.choices.authors.map(({ id, name }) => [id, name]));
   const list = el("ol", { class: "ed-people" });
@@ -27,6 +27,11 @@ export function authorsField(data: PageData, model: FieldsModel): ManyField {
     // The button that was pressed was drawn anew; the person goes on from the same one.
     list.children[to]?.querySelector<HTMLElement>(to < from ? ".ed-up" : ".ed-down")?.focus();
   };
+  const give = (id: string, role: string) => {
+    const others = Object.entries(model.get("roles")).filter(([other]) => other !== id);
+    const all = role === "author" ? others : [...others, [id, role] as const];
+    model.set("roles", Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1))));
+  };
   const show = () => {
     const authors = model.get("authors");
     list.replaceChildren(
@@ -36,11 +41,15 @@ export function authorsField(data: PageData, model: FieldsModel): ManyField {
         const up = button({ class: "ed-icon-button ed-up", "aria-label": label(t("move_earlier")), "aria-disabled": String(at === 0) }, icon("up"), () => at > 0 && move(at, at - 1));
         const down = button({ class: "ed-icon-button ed-down", "aria-label": label(t("move_later")), "aria-disabled": String(at === authors.length - 1) }, icon("down"), () => at < authors.length - 1 && move(at, at + 1));
         const remove = button({ class: "ed-icon-button", "aria-label": label(t("remove")) }, icon("close"), () => {
+          give(id, "author");
           model.set("authors", authors.filter((other) => other !== id));
           show();
           search.input.focus();
         });
-        return el("li", {}, isolate(name), ...(authors.length > 1 ? [up, down] : []), remove);
+        const role = el("select", { class: "in", "aria-label": label(t("byline_role")) }, ...data.choices.roles.map(({ id, name }) => el("option", { value: id }, name)));
+        role.value = model.get("roles")[id] ?? "author";
+        role.addEventListener("change", () => give(id, role.value));
+        return el("li", {}, isolate(name), ...(authors.length > 1 ? [up, down] : []), remove, role);
       }),
     );
   };

@@ -2,6 +2,7 @@ import type { Live, PageData, Problem, Readiness } from "../data";
 import { Refusal, reason, type Server } from "../server";
 import { t, timeOfDay } from "../words";
 import { problemLists } from "./checks";
+import { correctionFields } from "./correction";
 import { labelled, openDialog } from "./dialog";
 import { button, el, freshId, isolate } from "./dom";
 import { icon } from "./icons";
@@ -65,6 +66,8 @@ export async function askPublish(context: PublishContext): Promise<void> {
     substantive = el("input", { type: "checkbox", id: freshId("substantive") });
     body.append(el("label", { class: "ed-check", for: substantive.id }, substantive, el("span", {}, t("substantive"), el("span", { class: "hint" }, t("substantive_hint")))));
   }
+  const correction = ready && readiness.correction ? correctionFields(readiness.correction, data.lang) : null;
+  if (correction) body.append(correction.dom);
   body.append(problem);
   if (!ready) {
     foot.append(button({ class: "btn" }, t("back_to_story"), close));
@@ -73,9 +76,11 @@ export async function askPublish(context: PublishContext): Promise<void> {
     return;
   }
   const go = button({ class: "btn p" }, t(readiness.update ? "update_live_story" : "publish_now"), () => {
+    const answer = correction?.answer();
+    if (answer === null) return;
     go.disabled = true;
     problem.textContent = "";
-    const order = { revision: context.revision(), first_published_at: first?.value ? first.value : null, substantive: substantive?.checked ?? false };
+    const order = { correction: answer, revision: context.revision(), first_published_at: first?.value ? first.value : null, substantive: substantive?.checked ?? false };
     server.publish(order).then(
       (live) => {
         context.published(live);
@@ -83,6 +88,8 @@ export async function askPublish(context: PublishContext): Promise<void> {
       },
       (error: unknown) => {
         go.disabled = false;
+        const refused = error instanceof Refusal ? error.problems.find(({ field }) => field === "correction") : undefined;
+        if (refused && correction) return correction.refuse(refused.message);
         problem.textContent = reason(error);
         if (error instanceof Refusal && error.problems.length > 0) {
           context.problems(error.problems);

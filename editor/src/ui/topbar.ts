@@ -29,10 +29,12 @@ export class TopBar {
   private readonly added = el("span", { class: "ed-added" });
   private readonly extraItems: (() => MenuItem[])[] = [];
   private state: StoryState;
+  private readonly stage: PageData["stage"];
   private live: Live | null;
 
   constructor(data: PageData, status: HTMLElement, actions: TopBarActions) {
     this.state = data.state;
+    this.stage = data.stage;
     this.live = data.live;
     const preview = el("a", { class: "btn ed-roomy", href: data.paths.preview, target: `dateline-preview-${data.article}`, title: shortcut("preview") }, t("preview"));
     preview.addEventListener("click", (event) => {
@@ -53,6 +55,7 @@ export class TopBar {
       el("span", { class: "ed-grow" }),
       this.added,
       preview,
+      el("a", { class: "btn ed-roomy", href: data.stage.plan }, data.stage.plan_word),
       el("a", { class: "btn ed-roomy", href: data.paths.history }, t("version_history")),
       more,
       this.publish,
@@ -65,7 +68,7 @@ export class TopBar {
     const ahead = this.live !== null && this.live.revision !== revision;
     const [words, tone] =
       this.state === "withdrawn" ? [t("withdrawn"), "err h"]
-      : this.live === null ? [t("draft"), "mut h"]
+      : this.live === null ? [this.stage.word, this.stage.name]
       : ahead ? [t("live_ahead"), "warn r"]
       : [t("live"), "ok r"];
     if (this.chip.textContent !== words) this.chip.textContent = words;
@@ -122,7 +125,10 @@ export class TopBar {
       item("palette", actions.palette, { shortcut: shortcut("palette") }),
       item("all_shortcuts", actions.help, { shortcut: shortcut("help") }),
     );
+    const pages = (danger: boolean) => data.pages.filter((page) => page.danger === danger).map(({ href, name }) => ({ label: name, run: () => actions.leave(href), danger }));
+    if (live) items.push(...pages(false));
     if (live && data.rights.withdraw) items.push(item("withdraw_menu", actions.withdraw, { danger: true }));
+    items.push(...pages(true));
     return items;
   }
 }

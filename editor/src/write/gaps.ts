@@ -2,9 +2,6 @@ import type { Node } from "prosemirror-model";
 import { Plugin, PluginKey, TextSelection, type EditorState, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 
-/** What writers put where something is still to come. */
-const PLACEHOLDERS: readonly string[] = ["TK", "XXX", "؟؟"];
-
 export interface Gap {
   from: number;
   to: number;
@@ -18,10 +15,12 @@ interface Gaps {
 const key = new PluginKey<Gaps>("gaps");
 
 /**
- * Marks every place where something is still to come, in the text and beside the block that holds it. Placeholders of
- * letters stand as words of their own, as often repeated as the writer liked (TKTK); signs stand anywhere.
+ * Marks every place where something is still to come, in the text and beside the block that holds it. The newsroom has
+ * the list; the server finds them by the same rules (`newsroom::settings::placeholders`), which `gaps.cases.json` holds
+ * both to: one of letters or digits stands as a word of its own, as often repeated as the writer liked (TKTK); question
+ * and exclamation marks behind a word are only a strong question; other signs stand anywhere.
  */
-export function gaps(placeholders: readonly string[] = PLACEHOLDERS): Plugin<Gaps> {
+export function gaps(placeholders: readonly string[]): Plugin<Gaps> {
   const pattern = patternOf(placeholders);
   const known = new WeakMap<Node, readonly Gap[]>();
   const find = (doc: Node): Gaps => {
@@ -65,13 +64,18 @@ export function toGap(state: EditorState, by: 1 | -1): Transaction | null {
   return next ? state.tr.setSelection(TextSelection.create(state.doc, next.from, next.to)).scrollIntoView() : null;
 }
 
+const WORD = "\\p{L}\\p{N}\\p{M}";
+
 function patternOf(placeholders: readonly string[]): RegExp | null {
   const parts = placeholders.filter((word) => word !== "").map((word) => {
     const characters = Array.from(word);
+    const [first = "", last = ""] = [characters[0], characters.at(-1)];
     const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const alike = characters.every((character) => character === characters[0]);
-    const repeated = alike ? `(?:${escaped(characters[0] ?? "")}){${characters.length},}` : `(?:${escaped(word)})+`;
-    return /^[\p{L}\p{N}]+$/u.test(word) ? `(?<![\\p{L}\\p{N}\\p{M}])${repeated}(?![\\p{L}\\p{N}\\p{M}])` : repeated;
+    const alike = characters.every((character) => character === first);
+    const repeated = alike ? `(?:${escaped(first)}){${characters.length},}` : `(?:${escaped(word)})+`;
+    const ofWord = (character: string) => /[\p{L}\p{N}\p{M}]/u.test(character);
+    const before = ofWord(first) ? `(?<![${WORD}])` : /[?!؟]/.test(first) ? `(?<![${WORD}?!؟])` : "";
+    return `${before}${repeated}${ofWord(last) ? `(?![${WORD}])` : ""}`;
   });
   return parts.length === 0 ? null : new RegExp(parts.join("|"), "gu");
 }

@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::ACTOR;
 use crate::newsroom::access::{ChangeSettings, EditSections, EditTags, Newsroom};
 use crate::newsroom::ids::{SectionId, TagId};
-use crate::newsroom::settings::{self, Accent, Edition, NewSettings};
+use crate::newsroom::settings::{self, Accent, Edition, NewSettings, Placeholders};
 use crate::newsroom::taxonomy::sections::{self, NewSection, NewSectionName};
 use crate::newsroom::taxonomy::tags::{self, NewTagName};
 use crate::platform::db::Tx;
@@ -87,8 +87,10 @@ pub(super) async fn settings(tx: &mut Tx) -> anyhow::Result<()> {
         time_zone_name: "Asia/Beirut".into(),
         accent: Accent::parse("#1f5a7a")?,
         authors_publish: false,
+        placeholders: Placeholders::default(),
     };
     settings::change(tx, &permit, new).await?;
+    settings::show_change_log(tx, &permit, true).await?;
     settings::mark_demo(tx, &permit).await?;
     Ok(())
 }

@@ -7,8 +7,10 @@
 //! - [`people`]: accounts and bylines;
 //! - [`stories`]: the texts, read from the files in `texts/`;
 //! - [`markup`]: the signs of a text's body → [`Document`](crate::newsroom::document::Document);
-//! - [`play`]: what was written and published when.
+//! - [`play`]: what was written and published when;
+//! - [`desk`]: what the desk has in hand: assignments, notes, ideas.
 
+mod desk;
 mod frame;
 mod markup;
 mod people;
@@ -54,7 +56,9 @@ pub async fn fill(pool: &PgPool, clock: &Clock, passwords: &Passwords) -> anyhow
     let tags = frame::tags(&mut tx).await.context("tags")?;
     let staff = people::staff(&mut tx, hash).await.context("people")?;
     let authors = people::bylines(&mut tx, &staff).await.context("bylines")?;
-    play::play(&mut tx, now, &staff, &Filing { sections, tags, authors }, &texts).await?;
+    let filing = Filing { sections, tags, authors };
+    let begun = play::play(&mut tx, now, &staff, &filing, &texts).await?;
+    desk::plan(&mut tx, now, &staff, &filing, &begun).await.context("the desk")?;
     tx.commit().await?;
     tracing::info!(texts = texts.len(), "the demo newsroom is made");
     Ok(())

@@ -9,11 +9,15 @@ use super::markup;
 use super::people::Staff;
 use super::stories::Text;
 use crate::newsroom::access::{
-    Action, Actor, ArticleFacts, CreateArticle, EditArticle, Newsroom, Permit, Publish, Role, Withdraw,
+    Action, Actor, ArticleFacts, CreateArticle, EditArticle, FileCorrection, KillArticle, Newsroom, Permit, Publish,
+    Role, Withdraw,
 };
 use crate::newsroom::article::begin::{self, NewArticle};
 use crate::newsroom::article::{self, Content, save};
 use crate::newsroom::ids::ArticleId;
+use crate::newsroom::publication::corrections::Wording;
+use crate::newsroom::publication::corrections::file::{self, NewCorrection};
+use crate::newsroom::publication::kill::{self, NewKill};
 use crate::newsroom::publication::publish::{self, NewPublication};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
@@ -28,14 +32,14 @@ pub(super) async fn play(
     staff: &Staff,
     filing: &Filing,
     texts: &[Text],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Begun> {
     let mut player = Player { staff, filing, begun: HashMap::new() };
     for (at, text, step) in steps(texts) {
         tx.now = at;
         player.step(tx, text, step).await.with_context(|| format!("texts/{}.txt, {step:?}", text.file))?;
     }
     tx.now = now;
-    Ok(())
+    Ok(player.begun)
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +50,7 @@ enum Step {
     WriteAgain,
     PublishAgain,
     Withdraw,
+    Kill,
 }
 
 fn steps(texts: &[Text]) -> Vec<(Timestamp, &Text, Step)> {
@@ -66,17 +71,22 @@ fn steps(texts: &[Text]) -> Vec<(Timestamp, &Text, Step)> {
         if let Some(at) = text.withdrawn {
             add(at, Step::Withdraw);
         }
+        if let Some(killed) = &text.killed {
+            add(killed.at, Step::Kill);
+        }
     }
     // Steps at one moment keep their order.
     steps.sort_by_key(|(at, ..)| *at);
     steps
 }
 
+/// Each text that was begun, by its work and language, with the number of its newest revision.
+pub(super) type Begun = HashMap<(&'static str, Lang), (ArticleId, i32)>;
+
 struct Player<'a> {
     staff: &'a Staff,
     filing: &'a Filing,
-    /// Each text that was begun, with the number of its newest revision.
-    begun: HashMap<(&'static str, Lang), (ArticleId, i32)>,
+    begun: Begun,
 }
 
 impl Player<'_> {
@@ -88,14 +98,31 @@ impl Player<'_> {
             Step::WriteAgain => self.write(tx, text, editor, true).await?,
             Step::Publish | Step::PublishAgain => {
                 let (id, revision) = self.known(text)?;
-                let new = NewPublication { revision, substantive: matches!(step, Step::PublishAgain) };
-                let permit = permit::<Publish>(tx, editor, id).await?;
-                publish::publish(tx, &permit, None, new).await?;
+                let later = text.later.as_ref().filter(|_| matches!(step, Step::PublishAgain));
+                let new = NewPublication { revision, substantive: later.is_some_and(|later| later.substantive) };
+                let may_publish = permit::<Publish>(tx, editor, id).await?;
+                let before = publish::publish(tx, &may_publish, None, new).await?.before;
+                if let Some((kind, words)) = later.and_then(|later| later.told) {
+                    let (serious, wording) = (later.is_some_and(|later| later.serious), Wording::parse(words)?);
+                    let may_file = permit::<FileCorrection>(tx, editor, id).await?;
+                    file::file(tx, &may_file, None, NewCorrection { kind, serious, wording, before }).await?;
+                }
             }
             Step::Withdraw => {
                 let (id, _) = self.known(text)?;
                 let permit = permit::<Withdraw>(tx, editor, id).await?;
                 publish::withdraw(tx, &permit).await?;
+            }
+            Step::Kill => {
+                let (id, _) = self.known(text)?;
+                let killed = text.killed.as_ref().context("it says why")?;
+                let new = NewKill {
+                    headline: text.headline.to_owned(),
+                    reason: killed.reason.to_owned(),
+                    words: killed.words.to_owned(),
+                };
+                let permit = permit::<KillArticle>(tx, editor, id).await?;
+                kill::kill(tx, &permit, new).await?;
             }
         }
         Ok(())
@@ -113,7 +140,7 @@ impl Player<'_> {
             None => {
                 let section = text.section.map(|key| found(&self.filing.sections, key)).transpose()?;
                 let (lang, kind, headline) = (text.lang, text.kind, text.headline.to_owned());
-                begin::begin(tx, &create, NewArticle { lang, kind, headline, section }).await?
+                begin::begin(tx, &create, NewArticle { lang, kind, headline, section, is_idea: false }).await?
             }
         };
         self.begun.insert((text.work, text.lang), (id, 1));
@@ -129,6 +156,11 @@ impl Player<'_> {
             kind: text.kind,
             section: text.section.map(|key| found(&self.filing.sections, key)).transpose()?,
             authors: text.authors.iter().map(|key| found(&self.filing.authors, key)).collect::<anyhow::Result<_>>()?,
+            roles: text
+                .roles
+                .iter()
+                .map(|(key, role)| Ok((found(&self.filing.authors, key)?, *role)))
+                .collect::<anyhow::Result<_>>()?,
             tags: text.tags.iter().map(|key| found(&self.filing.tags, key)).collect::<anyhow::Result<_>>()?,
             headline: text.headline.to_owned(),
             short_headline: text.short_headline.to_owned(),
@@ -155,7 +187,11 @@ impl Player<'_> {
     }
 }
 
-async fn permit<A: Action<On = ArticleFacts>>(tx: &mut Tx, actor: Actor, id: ArticleId) -> anyhow::Result<Permit<A>> {
+pub(super) async fn permit<A: Action<On = ArticleFacts>>(
+    tx: &mut Tx,
+    actor: Actor,
+    id: ArticleId,
+) -> anyhow::Result<Permit<A>> {
     let facts = article::facts(tx.conn(), id).await?.context("the story is gone")?;
     Ok(actor.may::<A>(facts)?)
 }

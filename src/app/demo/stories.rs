@@ -3,14 +3,16 @@
 //! one story.
 //!
 //! Times count back from the start: `5h` is five hours ago, `12d 08:40` is 8:40 in the newsroom's zone twelve days ago.
-//! A part of the body that begins with `+ ` came with the later revision (`updated` or `changed`) alone.
+//! A part of the body that begins with `+ ` came with the later revision (`updated`, `corrected` or `changed`) alone, and
+//! one that begins with `~ ` went with it.
 
 use anyhow::{Context, anyhow, bail};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
 
 use crate::newsroom::access::Role;
-use crate::newsroom::article::Kind;
+use crate::newsroom::article::{BylineRole, Kind};
+use crate::newsroom::publication::corrections::CorrectionKind;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
 
@@ -24,7 +26,10 @@ pub(super) struct Text {
     pub(super) lang: Lang,
     pub(super) kind: Kind,
     pub(super) section: Option<&'static str>,
+    /// Everybody in the byline, in its order.
     pub(super) authors: Vec<&'static str>,
+    /// What those of them did who are not authors.
+    pub(super) roles: Vec<(&'static str, BylineRole)>,
     pub(super) tags: Vec<&'static str>,
     pub(super) headline: &'static str,
     pub(super) short_headline: &'static str,
@@ -40,14 +45,27 @@ pub(super) struct Text {
     pub(super) published: Option<Timestamp>,
     pub(super) later: Option<Later>,
     pub(super) withdrawn: Option<Timestamp>,
+    pub(super) killed: Option<Killed>,
     body: &'static str,
 }
 
 /// A revision after the publication.
 pub(super) struct Later {
     pub(super) at: Timestamp,
-    /// Published again, with a change that matters; else it waits at the desk.
+    /// Published again; else it waits at the desk.
     pub(super) published: bool,
+    /// Did it matter to those who had read the story?
+    pub(super) substantive: bool,
+    /// What readers were told with it.
+    pub(super) told: Option<(CorrectionKind, &'static str)>,
+    pub(super) serious: bool,
+}
+
+/// The end of a story: why, and what readers were told.
+pub(super) struct Killed {
+    pub(super) at: Timestamp,
+    pub(super) reason: &'static str,
+    pub(super) words: &'static str,
 }
 
 macro_rules! texts {
@@ -60,7 +78,7 @@ const FILES: &[(&str, &str)] = &texts! {
     "water.en" "water.ar" "budget.en" "slow-harbour.en" "fish-market.en" "fish-market.ar" "library.en" "library.ar"
     "school-boat.en" "flags.en" "jellyfish.en" "cinema.en" "square.en"
     "quay.ar" "evening-school.ar" "trees.ar" "rope-street.ar"
-    "east-beach.en" "divers.en" "harbour-master.en" "captain.ar"
+    "east-beach.en" "lamps.en" "divers.en" "harbour-master.en" "captain.ar"
 };
 
 /// All texts, as if the start were at `now`.
@@ -74,9 +92,13 @@ pub(super) fn all(now: Timestamp, zone: &TimeZone) -> anyhow::Result<Vec<Text>> 
 impl Text {
     /// The body as it was first published, or as it became.
     pub(super) fn body(&self, later: bool) -> String {
-        let parts = self.body.split("\n\n").filter_map(|part| match part.trim_start().strip_prefix("+ ") {
-            Some(added) => later.then_some(added),
-            None => Some(part),
+        let parts = self.body.split("\n\n").filter_map(|part| {
+            let (sign, rest) = part.trim_start().split_once(' ').unwrap_or((part, ""));
+            match sign {
+                "+" => later.then_some(rest),
+                "~" => (!later).then_some(rest),
+                _ => Some(part),
+            }
         });
         parts.collect::<Vec<_>>().join("\n\n")
     }
@@ -92,6 +114,7 @@ fn read(file: &'static str, source: &'static str, now: Timestamp, zone: &TimeZon
         kind: Kind::News,
         section: None,
         authors: vec![],
+        roles: vec![],
         tags: vec![],
         headline: "",
         short_headline: "",
@@ -105,15 +128,30 @@ fn read(file: &'static str, source: &'static str, now: Timestamp, zone: &TimeZon
         published: None,
         later: None,
         withdrawn: None,
+        killed: None,
         body,
     };
+    let again = |at, published, substantive| Some(Later { at, published, substantive, told: None, serious: false });
     for line in head.lines() {
         let (field, value) = line.split_once(": ").with_context(|| format!("{line} is not a field"))?;
         let names = || value.split(", ").collect();
         match field {
             "kind" => text.kind = Kind::parse(value).with_context(|| format!("no kind {value}"))?,
             "section" => text.section = Some(value),
-            "authors" => text.authors = names(),
+            "authors" => {
+                for name in value.split(", ") {
+                    // "Somebody (translator)".
+                    let (name, role) = match name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
+                        Some((name, role)) => (name, Some(role)),
+                        None => (name, None),
+                    };
+                    text.authors.push(name);
+                    if let Some(role) = role {
+                        let role = BylineRole::parse(role).with_context(|| format!("no role {role}"))?;
+                        text.roles.push((name, role));
+                    }
+                }
+            }
             "tags" => text.tags = names(),
             "headline" => text.headline = value,
             "short" => text.short_headline = value,
@@ -128,9 +166,18 @@ fn read(file: &'static str, source: &'static str, now: Timestamp, zone: &TimeZon
                 text.published = Some(at);
                 text.written = at - READING;
             }
-            "updated" => text.later = Some(Later { at: ago(value, now, zone)?, published: true }),
-            "changed" => text.later = Some(Later { at: ago(value, now, zone)?, published: false }),
+            "updated" => text.later = again(ago(value, now, zone)?, true, true),
+            "corrected" => text.later = again(ago(value, now, zone)?, true, false),
+            "changed" => text.later = again(ago(value, now, zone)?, false, false),
+            "correction" | "clarification" => {
+                let later = text.later.as_mut().context("what is corrected is published again")?;
+                later.told = CorrectionKind::parse(field).map(|kind| (kind, value));
+            }
+            "serious" => text.later.as_mut().context("only what is told is serious")?.serious = value == "yes",
             "withdrawn" => text.withdrawn = Some(ago(value, now, zone)?),
+            "killed" => text.killed = Some(Killed { at: ago(value, now, zone)?, reason: "", words: "" }),
+            "reason" => text.killed.as_mut().context("only what is killed has a reason")?.reason = value,
+            "tombstone" => text.killed.as_mut().context("only what is killed has a tombstone")?.words = value,
             other => bail!("no field {other}"),
         }
     }

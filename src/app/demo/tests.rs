@@ -5,12 +5,13 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::newsroom::access::{ManagePeople, Newsroom, ReadArticle, ReadDesk};
-use crate::newsroom::article::list::{self, Filter, Row};
 use crate::newsroom::article::{self, Kind};
+use crate::newsroom::board::{self, Filter, Row};
 use crate::newsroom::document::{Block, Document};
 use crate::newsroom::ids::ArticleId;
+use crate::newsroom::publication::corrections::{self, CorrectionKind};
 use crate::newsroom::publication::lists::{self, Subject};
-use crate::newsroom::publication::{publish, readiness};
+use crate::newsroom::publication::{publish, readiness, versions};
 use crate::newsroom::stage::Stage;
 use crate::newsroom::taxonomy::{authors, sections, tags};
 use crate::platform::lang::Lang;
@@ -75,15 +76,29 @@ async fn an_empty_database_becomes_a_newsroom_once(pool: PgPool) {
     assert_eq!(kinds, HashSet::from(Kind::STORIES));
     assert_eq!(updated, 1);
 
+    for (lang, kind) in [(Lang::EN, CorrectionKind::Correction), (Lang::AR, CorrectionKind::Clarification)] {
+        let page = corrections::list::newest(tx.conn(), lang, None).await.unwrap();
+        assert_eq!(page.told.iter().map(|told| told.notice.kind).collect::<Vec<_>>(), [kind], "{lang}");
+        let log = versions::log(tx.conn(), &page.told[0].permalink).await.unwrap().unwrap();
+        assert_eq!(log.versions.len(), 2, "{lang}");
+    }
+    assert!(settings.change_log);
+
     let pages = lists::pages(tx.conn()).await.unwrap();
     assert_eq!(pages.len(), 6);
     let mut desk =
-        list::list(tx.conn(), &ACTOR.may::<ReadDesk>(Newsroom).unwrap(), &Filter::default(), None).await.unwrap();
+        board::list(tx.conn(), &ACTOR.may::<ReadDesk>(Newsroom).unwrap(), &Filter::default(), None).await.unwrap();
     desk.rows.retain(|row| !row.kind.is_page());
     let count = |is: &dyn Fn(&Row) -> bool| desk.rows.iter().filter(|row| is(row)).count();
     assert_eq!(count(&|row| row.stage == Stage::Live), 23);
     assert_eq!(count(&|row| row.stage == Stage::Withdrawn), 1);
-    assert_eq!(count(&|row| row.stage == Stage::Writing), 3);
+    assert_eq!(count(&|row| row.stage == Stage::Killed), 1);
+    let stages =
+        [(Stage::Idea, 2), (Stage::Writing, 2), (Stage::WithDesk, 1), (Stage::WithSubs, 1), (Stage::OnHold, 1)];
+    for (stage, wanted) in stages {
+        assert_eq!(count(&|row| row.stage == stage), wanted, "{stage}");
+    }
+    assert_eq!(count(&|row| row.due_at.is_some_and(|at| at < tx.now)), 1, "one is late");
     assert_eq!(count(&|row| row.changed), 1);
     assert!(desk.rows.iter().all(|row| row.saved_at < tx.now), "no story was saved at the start itself");
     let changes = settings::changes(tx.conn()).await.unwrap();
@@ -118,7 +133,14 @@ fn times_count_back_from_any_start() {
             let file = text.file;
             assert!(text.begun < text.written && text.written <= now, "{file}");
             let mut last = text.written;
-            for at in [text.published, text.later.as_ref().map(|later| later.at), text.withdrawn].into_iter().flatten()
+            for at in [
+                text.published,
+                text.later.as_ref().map(|later| later.at),
+                text.withdrawn,
+                text.killed.as_ref().map(|killed| killed.at),
+            ]
+            .into_iter()
+            .flatten()
             {
                 assert!(last < at && at <= now, "{file} at {now}");
                 last = at;
@@ -145,7 +167,8 @@ fn each_language_has_its_own_signs() {
     let now = "2026-03-30T00:10:00Z".parse().unwrap();
     let is_arabic = |c: char| ('\u{600}'..='\u{6ff}').contains(&c);
     for text in stories::all(now, &jiff::tz::TimeZone::UTC).unwrap() {
-        let lines = [text.headline, text.short_headline, text.standfirst, &text.body(true)].join("\n");
+        let told = text.later.as_ref().and_then(|later| later.told).map_or("", |(_, words)| words);
+        let lines = [text.headline, text.short_headline, text.standfirst, told, &text.body(true)].join("\n");
         assert!(!lines.contains(['"', '\'', '\u{640}']), "{}", text.file);
         let mut before = ' ';
         for c in lines.chars() {

@@ -11,7 +11,7 @@ use crate::newsroom::access::{Actor, CreateArticle, Newsroom, Role};
 use crate::newsroom::article::Kind;
 use crate::newsroom::article::begin::{self, NewArticle};
 use crate::newsroom::people::{self, Email, Invitation, Person};
-use crate::newsroom::settings::{self, Accent, Edition, NewSettings};
+use crate::newsroom::settings::{self, Accent, Edition, NewSettings, Placeholders};
 use crate::platform::bus::Bus;
 use crate::platform::clock::Clock;
 use crate::platform::db::Tx;
@@ -47,6 +47,7 @@ impl Desk {
             time_zone_name: "Asia/Beirut".into(),
             accent: Accent::default(),
             authors_publish: false,
+            placeholders: Placeholders::default(),
         };
         settings::change(&mut tx, &SYSTEM.may(Newsroom).unwrap(), new).await.unwrap();
         let email = Email::parse("nour@post.example").unwrap();
@@ -55,7 +56,13 @@ impl Desk {
         let person = people::get(tx.conn(), id).await.unwrap().unwrap();
         let may_create = Actor::member(id, Role::Editor);
         let may_create = may_create.may::<CreateArticle>(Newsroom).unwrap();
-        let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Boats return".into(), section: None };
+        let new = NewArticle {
+            lang: Lang::EN,
+            kind: Kind::News,
+            headline: "Boats return".into(),
+            section: None,
+            is_idea: false,
+        };
         let article = begin::begin(&mut tx, &may_create, new).await.unwrap();
         tx.commit().await.unwrap();
         Self { collab: Collab::new(pool.clone(), clock, Bus::new()), article, person }

@@ -3,6 +3,7 @@ use yrs::{WriteTxn, XmlTextRef};
 
 use super::*;
 use crate::collab::update;
+use crate::newsroom::article::{BylineRole, Roles};
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{AuthorId, SectionId, TagId};
 
@@ -43,10 +44,12 @@ fn content() -> Content {
         { "type": "divider" },
         { "type": "pull_quote", "attrs": { "dir": null }, "content": [{ "type": "text", "text": "Pulled" }] },
     ] });
+    let authors = vec![AuthorId::generate(), AuthorId::generate()];
     Content {
         kind: Kind::Analysis,
         section: Some(SectionId::generate()),
-        authors: vec![AuthorId::generate(), AuthorId::generate()],
+        roles: Roles::from_iter([(authors[1], BylineRole::Photographer)]),
+        authors,
         tags: vec![TagId::generate()],
         headline: "القوارب تعود".into(),
         short_headline: "Boats".into(),
@@ -252,6 +255,16 @@ fn a_field_asks_its_own_right() {
     assert_eq!(send(&mut browser(&seed), &slug, no_byline), Ok(true));
     assert_eq!(send(&mut browser(&seed), &author, no_byline), Err(Refused::Right));
     assert_eq!(send(&mut browser(&seed), &author, EVERYTHING), Ok(true));
+    let id = content().authors[0].to_string();
+    let role = |role: &str| {
+        update(&|txn, shared| match shared.fields.get(txn, "roles") {
+            Some(Out::YMap(roles)) => drop(roles.insert(txn, id.as_str(), role)),
+            other => panic!("{other:?}"),
+        })
+    };
+    assert_eq!(send(&mut browser(&seed), &role("translator"), no_byline), Err(Refused::Right));
+    assert_eq!(send(&mut browser(&seed), &role("translator"), EVERYTHING), Ok(true));
+    assert!(matches!(send(&mut browser(&seed), &role("owner"), EVERYTHING), Err(Refused::Hostile(_))));
 }
 
 #[test]

@@ -11,17 +11,17 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::paths;
+use super::{compare_with, paths};
 use crate::desk::command::View;
 use crate::desk::wall::filters;
 use crate::newsroom::access::{Actor, EditArticle, Newsroom, ReadArticle, ReadDesk};
 use crate::newsroom::article::list;
 use crate::newsroom::article::revisions::{self, Entry};
-use crate::newsroom::article::{self, Content, Revision};
+use crate::newsroom::article::{self, BylineRole, Content, Revision};
 use crate::newsroom::document::Html;
 use crate::newsroom::document::compare::{self, Look, Said};
 use crate::newsroom::document::html::{LinkedArticle, LinkedArticles};
-use crate::newsroom::ids::ArticleId;
+use crate::newsroom::ids::{ArticleId, AuthorId};
 use crate::newsroom::taxonomy::{authors, sections, tags};
 use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;
@@ -53,6 +53,8 @@ struct ComparePage {
     changes: usize,
     /// Where the older side can be put back, for those who may.
     restore: Option<String>,
+    /// Where another story is chosen to compare the older side with.
+    other_story: String,
 }
 
 /// What both sides have in common.
@@ -93,7 +95,7 @@ pub async fn show(
     new: View<ReadArticle>,
     Query(query): Query<CompareQuery>,
 ) -> Result<impl IntoResponse, Error> {
-    let sides = query.a.parse::<Side>().ok().zip(query.b.parse::<Side>().ok());
+    let sides = query.a.parse::<Asked>().ok().zip(query.b.parse::<Asked>().ok());
     let (one, other) = sides.ok_or(Error::NotFound)?;
     let (ui, actor) = (old.signed().ui(), old.signed().actor());
     let (old, may_restore) = read(old, one).await?;
@@ -122,11 +124,12 @@ pub async fn show(
         article: paths::Article { id: one.article }.to_string(),
         standing: Standing {
             lang,
-            two_stories: one.article != other.article,
+            two_stories: old.side.article != new.side.article,
             differs: body.changes > 0 || fields.iter().any(|field| field.changed),
         },
-        restore: (may_restore && one.article == other.article)
-            .then(|| super::revisions::restore_href(one.article, one.number)),
+        restore: (may_restore && old.side.article == new.side.article)
+            .then(|| super::revisions::restore_href(old.side.article, old.side.number)),
+        other_story: compare_with::href(old.side),
         fields,
         changes: body.changes,
         body: body.html,
@@ -135,12 +138,24 @@ pub async fn show(
     }))
 }
 
+/// A side as an address asks for it: without a number it is the story's newest revision.
+#[derive(Clone, Copy)]
+struct Asked {
+    article: ArticleId,
+    number: Option<i32>,
+}
+
+/// The address of a comparison with the newest version of another story.
+pub fn href_with_newest(old: Side, other: ArticleId) -> String {
+    format!("{}?a={old}&b={other}", paths::Comparison)
+}
+
 /// The address of a comparison.
 pub fn href(old: Side, new: Side) -> String {
     format!("{}?a={old}&b={new}", paths::Comparison)
 }
 
-async fn read(view: View<ReadArticle>, side: Side) -> Result<(Shown, bool), Error> {
+async fn read(view: View<ReadArticle>, side: Asked) -> Result<(Shown, bool), Error> {
     let mut seen = view.of(side.article).await?;
     let (db, permit) = seen.both();
     let shown = shown(db, permit, side).await?;
@@ -155,9 +170,10 @@ fn head(shown: &Shown) -> i32 {
 async fn shown(
     db: &mut PgConnection,
     permit: &crate::newsroom::access::Permit<ReadArticle>,
-    side: Side,
+    asked: Asked,
 ) -> Result<Shown, Error> {
     let (article, head) = article::read(db, permit).await?;
+    let side = Side { article: asked.article, number: asked.number.unwrap_or(article.head) };
     let revision = revisions::read(db, permit, side.number).await?.ok_or(Error::NotFound)?;
     let choices = revisions::list(db, permit, None).await?;
     Ok(Shown { side, headline: head.content.headline, lang: article.lang, revision, choices })
@@ -195,13 +211,16 @@ fn fields(old: &Content, new: &Content, names: &Names, ui: UiLang, look: &Look<'
     let kind = |content: &Content| words(ui).say(&format!("kind-{}", content.kind)).into_owned();
     let section = |content: &Content| named(content.section, &names.sections);
     let tags = |content: &Content| listed(&content.tags, &names.tags, ui);
-    let authors = |content: &Content| listed(&content.authors, &names.authors, ui);
+    let authors = |content: &Content| {
+        let named = content.authors.iter().map(|id| credited(*id, content.roles.of(*id), names, ui));
+        named.collect::<Vec<_>>().join(comma(ui))
+    };
     let mut rows = vec![
         line("field-headline", &old.headline, &new.headline, look),
         line("field-standfirst", &old.standfirst, &new.standfirst, look),
         choice("field-kind", kind(old), kind(new), old.kind != new.kind),
         choice("field-section", section(old), section(new), old.section != new.section),
-        choice("field-authors", authors(old), authors(new), old.authors != new.authors),
+        choice("field-authors", authors(old), authors(new), old.authors != new.authors || old.roles != new.roles),
         choice("field-tags", tags(old), tags(new), old.tags != new.tags),
     ];
     for (key, old, new) in [
@@ -235,8 +254,33 @@ fn named<T: fmt::Display>(id: Option<T>, names: &HashMap<String, String>) -> Str
 }
 
 fn listed<T: fmt::Display>(ids: &[T], names: &HashMap<String, String>, ui: UiLang) -> String {
-    let comma = if ui == UiLang::Ar { "، " } else { ", " };
-    ids.iter().map(|id| named(Some(id), names)).collect::<Vec<_>>().join(comma)
+    ids.iter().map(|id| named(Some(id), names)).collect::<Vec<_>>().join(comma(ui))
+}
+
+/// A name of the byline, with what its owner did where that is not writing.
+fn credited(id: AuthorId, role: BylineRole, names: &Names, ui: UiLang) -> String {
+    let name = named(Some(id), &names.authors);
+    match role {
+        BylineRole::Author => name,
+        other => format!("{name} ({})", words(ui).say(&format!("credit-{other}"))),
+    }
+}
+
+fn comma(ui: UiLang) -> &'static str {
+    match ui {
+        UiLang::Ar => "، ",
+        UiLang::En => ", ",
+    }
+}
+
+impl FromStr for Asked {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text.parse::<ArticleId>() {
+            Ok(article) => Ok(Self { article, number: None }),
+            Err(_) => text.parse().map(|Side { article, number }| Self { article, number: Some(number) }),
+        }
+    }
 }
 
 impl FromStr for Side {

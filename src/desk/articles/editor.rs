@@ -3,22 +3,25 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::stories::{self, StoryChoice};
 use super::{editor_state, paths};
+use crate::desk::board::row::stage_word;
 use crate::desk::command::View;
+use crate::desk::palette;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{
-    Backdate, ChangeSettings, CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom,
-    Permit, Publish, ReadArticle, ReadDesk, SuggestArticle, Withdraw,
+    Actor, ArticleFacts, Backdate, CreateArticle, EditArticle, KillArticle, Newsroom, Permit, Publish, ReadArticle,
+    ReadDesk, SuggestArticle, Withdraw,
 };
-use crate::newsroom::article::{self, Content, Kind, Version};
-use crate::newsroom::document::Document;
+use crate::newsroom::article::{self, BylineRole, Content, Kind, Roles, Version};
+use crate::newsroom::document::{Document, Placeholders};
 use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};
 use crate::newsroom::publication::live;
+use crate::newsroom::stage::Stage;
 use crate::newsroom::taxonomy::{authors, sections, tags};
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::{Lang, UiLang};
@@ -44,6 +47,8 @@ pub struct Fields {
     pub section: Option<SectionId>,
     pub tags: Vec<TagId>,
     pub authors: Vec<AuthorId>,
+    /// What those of them did who are not authors, by id.
+    pub roles: Roles,
     pub short_headline: String,
     pub dateline: String,
     pub slug: String,
@@ -69,11 +74,16 @@ struct EditorData {
     stories: BTreeMap<String, StoryChoice>,
     versions: Vec<VersionChoice>,
     state: &'static str,
+    stage: StageChoice,
     live: Option<Live>,
     rights: Rights,
     time_zone: String,
+    /// What the newsroom writes where something is still to come.
+    placeholders: Placeholders,
     me: Me,
-    places: Vec<Place>,
+    places: Vec<palette::Place>,
+    /// Pages about this story, for the menu: those that end nothing only while it is live.
+    pages: Vec<StoryPage>,
     paths: Paths,
 }
 
@@ -83,6 +93,7 @@ struct Choices {
     sections: Vec<Choice>,
     tags: Vec<Choice>,
     authors: Vec<Choice>,
+    roles: Vec<Choice>,
     languages: Vec<Choice>,
 }
 
@@ -103,6 +114,15 @@ struct VersionChoice {
     id: Option<ArticleId>,
     headline: String,
     state: Option<&'static str>,
+}
+
+/// Where the story stands, and the page that moves it on.
+#[derive(Serialize)]
+struct StageChoice {
+    name: &'static str,
+    word: String,
+    plan: String,
+    plan_word: String,
 }
 
 #[derive(Serialize)]
@@ -128,13 +148,13 @@ struct Me {
     email: String,
 }
 
-/// Another page of the desk that the person may open.
+/// A page of the desk about the story.
 #[derive(Serialize)]
-struct Place {
+struct StoryPage {
     href: String,
     name: String,
-    /// Its name in every language of the interface, for finding it.
-    find: String,
+    /// It ends something.
+    danger: bool,
 }
 
 #[derive(Serialize)]
@@ -158,14 +178,19 @@ struct Paths {
     new_article: Option<String>,
 }
 
-pub async fn show(path: paths::Article, view: View<ReadArticle>) -> Result<impl IntoResponse, Error> {
+/// A killed story has no editor: its page says why it was killed.
+pub async fn show(path: paths::Article, view: View<ReadArticle>) -> Result<Response, Error> {
     let (signed, site) = (view.signed().clone(), view.desk().site().clone());
     let mut seen = view.of(path.id).await?;
     let (db, permit) = seen.both();
+    if permit.on().stage == Stage::Killed {
+        return Ok(Redirect::to(&paths::Corrections { id: path.id }.to_string()).into_response());
+    }
     let data = gather(db, permit, &signed, &site).await?;
     let headline =
         if data.headline.is_empty() { words(signed.ui()).say("untitled").into_owned() } else { data.headline.clone() };
-    Ok(Page(EditorPage { headline, lang: data.lang, preview: data.paths.preview.clone(), data: Data::of(&data) }))
+    let preview = data.paths.preview.clone();
+    Ok(Page(EditorPage { headline, lang: data.lang, preview, data: Data::of(&data) }).into_response())
 }
 
 async fn gather(
@@ -196,6 +221,12 @@ async fn gather(
         stories,
         versions: version_choices(signed, article.lang, versions),
         state: editor_state(article.stage),
+        stage: StageChoice {
+            name: article.stage.as_str(),
+            word: stage_word(&signed.settings, ui, article.stage),
+            plan: paths::Assignment { id }.to_string(),
+            plan_word: words(ui).say("plan").into_owned(),
+        },
         live: published.map(|standing| Live {
             revision: standing.revision,
             href: site.address(&standing.permalink, &signed.settings),
@@ -210,8 +241,10 @@ async fn gather(
             backdate: actor.could::<Backdate>(facts),
         },
         time_zone: signed.settings.time_zone_name.clone(),
+        placeholders: signed.settings.placeholders.clone(),
         me: Me { name: signed.person().display_name.clone(), email: signed.person().email.clone() },
-        places: places(signed),
+        places: palette::places(signed),
+        pages: pages(id, actor, facts, ui),
         paths: Paths::of(id, actor.could::<CreateArticle>(&Newsroom)),
     })
 }
@@ -244,6 +277,10 @@ async fn choices(db: &mut PgConnection, signed: &Signed, ui: UiLang, content: &C
             .await?
             .iter()
             .map(|author| named(author.id.to_string(), author.name(lang)))
+            .collect(),
+        roles: BylineRole::ALL
+            .iter()
+            .map(|role| named(role.to_string(), &words(ui).say(&format!("credit-{role}"))))
             .collect(),
         languages: known_languages(signed)
             .into_iter()
@@ -290,6 +327,7 @@ impl Fields {
             section: content.section,
             tags: content.tags.clone(),
             authors: content.authors.clone(),
+            roles: content.roles.clone(),
             short_headline: content.short_headline.clone(),
             dateline: content.dateline.clone(),
             slug: content.slug.clone(),
@@ -301,24 +339,13 @@ impl Fields {
     }
 }
 
-/// The pages that the side bar of the desk leads to.
-fn places(signed: &Signed) -> Vec<Place> {
-    let actor = signed.actor();
+fn pages(id: ArticleId, actor: &Actor, facts: &ArticleFacts, ui: UiLang) -> Vec<StoryPage> {
     let pages = [
-        (true, paths::Desk.to_string(), "stories"),
-        (actor.could::<EditSections>(&Newsroom), paths::Sections.to_string(), "sections"),
-        (actor.could::<EditTags>(&Newsroom), paths::Tags.to_string(), "tags"),
-        (actor.could::<EditAuthors>(&Newsroom), paths::Authors.to_string(), "authors"),
-        (actor.could::<ManagePeople>(&Newsroom), paths::People.to_string(), "people"),
-        (actor.could::<ChangeSettings>(&Newsroom), paths::Settings.to_string(), "settings"),
-        (true, paths::Account.to_string(), "account"),
+        (true, paths::Corrections { id }.to_string(), "corrections-menu", false),
+        (actor.could::<KillArticle>(facts), paths::Kill { id }.to_string(), "kill-menu", true),
     ];
-    let place = |(_, href, key): (bool, String, &str)| Place {
-        href,
-        name: words(signed.ui()).say(key).into_owned(),
-        find: [UiLang::En, UiLang::Ar].map(|ui| words(ui).say(key)).join(" "),
-    };
-    pages.into_iter().filter(|(may, ..)| *may).map(place).collect()
+    let page = |(_, href, key, danger)| StoryPage { href, name: words(ui).say(key).into_owned(), danger };
+    pages.into_iter().filter(|(is_offered, ..)| *is_offered).map(page).collect()
 }
 
 impl Paths {

@@ -9,15 +9,18 @@ use serde_json::{Value, json};
 use super::{facts, paths};
 use crate::collab::{Collab, ReviseError};
 use crate::desk::command::{Command, Failure, View};
+use crate::desk::corrections::question::{self, Answer, TellError};
 use crate::newsroom::access::{
-    Backdate, CreateArticle, Denied, EditArticle, Newsroom, Permit, Publish, ReadArticle, Withdraw,
+    Backdate, CreateArticle, Denied, EditArticle, FileCorrection, Newsroom, Permit, Publish, ReadArticle, Withdraw,
 };
 use crate::newsroom::article;
 use crate::newsroom::article::begin::{self, VersionError};
 use crate::newsroom::ids::ArticleId;
+use crate::newsroom::publication::corrections::file::FileError;
 use crate::newsroom::publication::live;
 use crate::newsroom::publication::publish::{self, NewPublication, PublishError, Published, WithdrawError};
 use crate::newsroom::publication::readiness::Check;
+use crate::newsroom::publication::versions::CutError;
 use crate::newsroom::stage::Stage;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
@@ -26,14 +29,17 @@ use crate::platform::words::words;
 use crate::web::error::Error;
 use crate::web::form::Input;
 
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct PublishForm {
-    revision: i32,
+    pub(in crate::desk) revision: i32,
     /// On the newsroom's wall clock: `2025-10-22T09:00`.
     #[serde(default)]
-    first_published_at: Option<String>,
+    pub(in crate::desk) first_published_at: Option<String>,
     #[serde(default)]
-    substantive: bool,
+    pub(in crate::desk) substantive: bool,
+    /// What readers are told with it.
+    #[serde(default)]
+    pub(in crate::desk) correction: Answer,
 }
 
 impl Input for PublishForm {}
@@ -47,13 +53,15 @@ impl Input for VersionForm {}
 
 /// What publishing needs to be allowed and to be able to.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
+pub(in crate::desk) enum Refusal {
     #[error(transparent)]
     Denied(#[from] Denied),
     #[error(transparent)]
     Publish(#[from] PublishError),
     #[error(transparent)]
     Revise(#[from] ReviseError),
+    #[error(transparent)]
+    Tell(#[from] TellError),
     #[error(transparent)]
     Db(#[from] sqlx::Error),
 }
@@ -66,9 +74,13 @@ pub async fn show(path: paths::Publication, view: View<ReadArticle>) -> Result<J
     desk.collab().bring_up_to_date(db, permit).await?;
     let outlook = publish::outlook(db, permit, desk.clock().now()).await?;
     let ui = signed.ui();
+    let is_update = outlook.article.stage == Stage::Live;
+    let question = (is_update && permit.actor().could::<FileCorrection>(permit.on()))
+        .then(|| question::ask(outlook.takes_back, signed.settings.change_log, outlook.article.lang, ui));
     let edition = signed.settings.edition(outlook.article.lang).map_or("", |edition| &edition.name);
     Ok(Json(json!({
-        "update": outlook.article.stage == Stage::Live,
+        "update": is_update,
+        "correction": question,
         "address": outlook.permalink.map(|permalink| desk.site().address(&permalink, &signed.settings)),
         "musts": checks(&outlook.readiness.musts, ui),
         "shoulds": checks(&outlook.readiness.shoulds, ui),
@@ -90,9 +102,15 @@ pub async fn create(path: paths::Publication, command: Command<Publish, PublishF
         }
     };
     let id = path.id;
+    let answer = match command.form.correction.read() {
+        Ok(answer) => answer,
+        Err(key) => return Ok(problem(ui, "correction", key)),
+    };
     let done = command
         .run(id, async |tx: &mut Tx, permit: &Permit<Publish>, form: PublishForm| {
-            put_out(tx, permit, desk.collab(), first, form).await
+            let published = put_out(tx, permit, desk.collab(), first, form).await?;
+            question::tell(tx, permit, published.before, answer).await?;
+            Ok::<_, Refusal>(published)
         })
         .await;
     match done {
@@ -106,6 +124,15 @@ pub async fn create(path: paths::Publication, command: Command<Publish, PublishF
         Err(Failure::Refused(error)) => Err(error),
         Err(Failure::Verb(Refusal::Denied(denied))) => Err(denied.into()),
         Err(Failure::Verb(Refusal::Revise(error))) => Err(error.into()),
+        Err(Failure::Verb(Refusal::Tell(error))) => match error {
+            TellError::Denied(denied) => Err(denied.into()),
+            TellError::Db(error) | TellError::File(FileError::Db(error)) | TellError::Cut(CutError::Db(error)) => {
+                Err(error.into())
+            }
+            TellError::File(FileError::Full) => Ok(problem(ui, "correction", "problem-corrections-full")),
+            TellError::File(FileError::NotLive | FileError::NeedsRetract | FileError::Unknown)
+            | TellError::Cut(CutError::Unknown) => Ok(problem(ui, "correction", "problem-correction-kind")),
+        },
         Err(Failure::Verb(Refusal::Db(error) | Refusal::Publish(PublishError::Db(error)))) => Err(error.into()),
         Err(Failure::Verb(Refusal::Publish(PublishError::NotNewest))) => {
             let message = words(ui).say("publish-not-newest");
@@ -128,7 +155,7 @@ pub async fn create(path: paths::Publication, command: Command<Publish, PublishF
 /// Publishes everything that was acknowledged: if others went on writing after the revision that the person looked at,
 /// that is still the newest, their words go out too, as they would have a moment later. Publishing with a date of one's
 /// own is a second right, asked for the same story.
-async fn put_out(
+pub(in crate::desk) async fn put_out(
     tx: &mut Tx,
     permit: &Permit<Publish>,
     collab: &Collab,
@@ -168,6 +195,9 @@ pub async fn preview(path: paths::Preview, view: View<ReadArticle>) -> Result<Re
     let desk = view.desk().clone();
     let mut seen = view.of(path.id).await?;
     let (db, permit) = seen.both();
+    if permit.on().stage == Stage::Killed {
+        return Err(Error::Gone);
+    }
     desk.collab().bring_up_to_date(db, permit).await?;
     let preview = live::preview(db, permit).await?;
     drop(seen);

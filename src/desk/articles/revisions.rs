@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::compare::{self, Side};
 use super::editor::{Fields, named_stories};
-use super::paths;
 use super::stories::StoryChoice;
+use super::{compare_with, paths};
 use crate::desk::command::{Command, Failure, View};
 use crate::desk::wall::{Done, filters};
 use crate::newsroom::access::{EditArticle, ReadArticle};
@@ -109,6 +109,11 @@ impl RevisionsPage {
 
     fn with_newest(&self, entry: &Entry) -> Option<String> {
         (entry.number != self.head).then(|| compare::href(self.side(entry.number), self.side(self.head)))
+    }
+
+    /// Where another story is chosen to compare the newest version with.
+    fn with_another(&self) -> String {
+        compare_with::href(self.side(self.head))
     }
 
     /// Who wrote it, as a line.

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use super::{editor_state, paths};
 use crate::desk::command::View;
 use crate::newsroom::access::{Permit, ReadDesk};
-use crate::newsroom::article::list::{self, Filter, Row};
+use crate::newsroom::article::list::{self, Row};
 use crate::newsroom::ids::ArticleId;
 use crate::newsroom::taxonomy::sections::{self, Section};
 use crate::platform::lang::Lang;
@@ -50,14 +50,10 @@ pub async fn show(
     let mut seen = view.of(()).await?;
     let (db, permit) = seen.both();
     let stories = if query.ids.is_empty() {
-        let filter = Filter {
-            words: query.q.chars().take(200).collect(),
-            lang: Lang::parse(&query.lang).ok(),
-            ..Filter::default()
-        };
+        let words: String = query.q.chars().take(200).collect();
         let sections = sections::list(db).await?;
-        let page = list::list(db, permit, &filter, None).await?;
-        page.rows.into_iter().take(MOST).map(|row| StoryChoice::new(row, &sections, ui)).collect()
+        let found = list::find(db, permit, &words, Lang::parse(&query.lang).ok()).await?;
+        found.into_iter().take(MOST).map(|row| StoryChoice::new(row, &sections, ui)).collect()
     } else {
         let ids: Vec<ArticleId> = query.ids.split(',').take(200).filter_map(|id| id.parse().ok()).collect();
         by_ids(db, permit, &ids, ui).await?

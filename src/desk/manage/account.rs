@@ -7,7 +7,7 @@ use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
 use super::{Refusal, problems, redirect, unprocessable};
-use crate::desk::command::{Command, View};
+use crate::desk::command::{Command, Desk, View};
 use crate::desk::pages::Problems;
 use crate::desk::paths;
 use crate::desk::sign_in::password_problem;
@@ -26,6 +26,8 @@ use crate::web::page::Page;
 struct AccountPage {
     form: AccountForm,
     email: String,
+    /// Single letters are keys of the list.
+    letters: bool,
     problems: Problems,
 }
 
@@ -52,12 +54,13 @@ impl Input for PasswordForm {
 
 pub async fn show(_: paths::Account, view: View<OwnAccount>) -> Result<impl IntoResponse, Error> {
     let person = view.signed().person().clone();
-    view.of(person.id).await?;
-    Ok(page(AccountForm::of(&person), &person, Problems::default()))
+    let letters = people::letter_keys(view.of(person.id).await?.db(), person.id).await?;
+    Ok(page(AccountForm::of(&person), &person, letters, Problems::default()))
 }
 
 pub async fn change(_: paths::Account, command: Command<OwnAccount, AccountForm>) -> Result<Response, Error> {
     let (form, person) = (command.form.clone(), command.signed.person().clone());
+    let desk = command.desk().clone();
     let changed = command
         .run(person.id, async |tx: &mut Tx, permit: &_, form: AccountForm| {
             let ui = UiLang::parse(&form.ui).ok_or_else(|| refused("ui", "problem-ui"))?;
@@ -69,7 +72,7 @@ pub async fn change(_: paths::Account, command: Command<OwnAccount, AccountForm>
         .await;
     match changed {
         Ok(()) => Ok(redirect(paths::Account::PATH, Done::Saved)),
-        Err(failure) => Ok(unprocessable(page(form, &person, problems(failure)?))),
+        Err(failure) => Ok(unprocessable(page(form, &person, letters(&desk, &person).await?, problems(failure)?))),
     }
 }
 
@@ -86,7 +89,10 @@ pub async fn change_password(
     let form = AccountForm::of(&person);
     let password = match Password::parse(&command.form.password, &[&person.display_name, &person.email]) {
         Ok(password) => password,
-        Err(bad) => return Ok(unprocessable(page(form, &person, Problems::one("password", password_problem(bad))))),
+        Err(bad) => {
+            let problems = Problems::one("password", password_problem(bad));
+            return Ok(unprocessable(page(form, &person, letters(&desk, &person).await?, problems)));
+        }
     };
     let network = client::network(client::address(&extensions, &headers, desk.config()));
     desk.limits().count(network, &format!("account {}", person.id), None).map_err(Error::TooMany)?;
@@ -103,8 +109,35 @@ pub async fn change_password(
         .await;
     match changed {
         Ok(()) => Ok(redirect(paths::Account::PATH, Done::PasswordChanged)),
-        Err(failure) => Ok(unprocessable(page(form, &person, problems(failure)?))),
+        Err(failure) => Ok(unprocessable(page(form, &person, letters(&desk, &person).await?, problems(failure)?))),
     }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct KeysForm {
+    letters: String,
+}
+
+impl Input for KeysForm {
+    const LIMIT: usize = 4 * 1024;
+}
+
+/// Switches single letters as keys of the list on or off.
+pub async fn change_keys(_: paths::AccountKeys, command: Command<OwnAccount, KeysForm>) -> Result<Response, Error> {
+    let person = command.signed.person().id;
+    let changed = command
+        .run(person, async |tx: &mut Tx, permit: &_, form: KeysForm| {
+            people::set_letter_keys(tx, permit, form.letters == "1").await
+        })
+        .await;
+    changed?;
+    Ok(redirect(paths::Account::PATH, Done::Saved))
+}
+
+/// Whether single letters are keys, for a page that comes back with problems.
+async fn letters(desk: &Desk, person: &Person) -> Result<bool, Error> {
+    Ok(people::letter_keys(&mut *desk.connect_for_choices().await?, person.id).await?)
 }
 
 /// Signs out every other device of one's own.
@@ -126,8 +159,8 @@ fn refused(field: &str, key: &str) -> Refusal {
     Refusal::Problems(Problems::one(field, key))
 }
 
-fn page(form: AccountForm, person: &Person, problems: Problems) -> Page<AccountPage> {
-    Page(AccountPage { form, email: person.email.clone(), problems })
+fn page(form: AccountForm, person: &Person, letters: bool, problems: Problems) -> Page<AccountPage> {
+    Page(AccountPage { form, email: person.email.clone(), letters, problems })
 }
 
 impl AccountForm {

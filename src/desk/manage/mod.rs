@@ -7,8 +7,10 @@ pub mod tags;
 pub mod authors;
 pub mod people;
 pub mod invite;
-pub mod rights;
+pub mod leave;
+pub mod roles;
 pub mod settings;
+pub mod stages;
 pub mod operations;
 pub mod account;
 pub mod notices;
@@ -57,6 +59,9 @@ pub fn routes() -> Router<Desk> {
         .typed_post(people::set_role)
         .typed_post(people::suspend)
         .typed_post(people::reinstate)
+        .typed_post(leave::limit)
+        .typed_post(leave::give)
+        .typed_get(roles::show)
         .typed_get(invite::show)
         .typed_post(invite::create)
         .typed_post(invite::renew)
@@ -66,12 +71,15 @@ pub fn routes() -> Router<Desk> {
         .typed_post(notices::change)
         .typed_get(notices::show_mail)
         .typed_post(notices::change_mail)
+        .typed_get(stages::show)
+        .typed_post(stages::change)
         .typed_get(operations::show)
         .typed_post(operations::retry)
         .typed_post(operations::dismiss)
         .typed_get(account::show)
         .typed_post(account::change)
         .typed_post(account::change_password)
+        .typed_post(account::change_keys)
         .typed_post(account::sign_out_elsewhere)
 }
 

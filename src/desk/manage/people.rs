@@ -1,19 +1,21 @@
-//! People who sign in, for admins: the list with what each role may do, and one person's role and access.
+//! People who sign in, for admins: the list, and one person's role, sections, stories and access.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::rights::{self, Right};
 use super::{redirect, unprocessable};
+use crate::desk::articles::SectionChoice;
 use crate::desk::command::{Command, Failure, View};
 use crate::desk::pages::Problems;
 use crate::desk::paths;
-use crate::desk::wall::{Done, Signed, filters};
+use crate::desk::wall::{Done, filters};
 use crate::newsroom::access::{ManagePeople, ManagePerson, Role};
+use crate::newsroom::assignment::{self, hand_over};
 use crate::newsroom::events::outbox;
 use crate::newsroom::ids::PersonId;
 use crate::newsroom::people::{self, ManageError, Person};
+use crate::newsroom::taxonomy::sections;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 use crate::web::error::Error;
@@ -25,7 +27,6 @@ use crate::web::page::Page;
 struct ListPage {
     people: Vec<Person>,
     me: PersonId,
-    rights: Vec<Right>,
 }
 
 #[derive(Template)]
@@ -37,6 +38,12 @@ struct PersonPage {
     manageable: bool,
     /// Since when, and why (the key of words), mail to them does not arrive.
     refusal: Option<(Timestamp, String)>,
+    /// Sections to limit them to, and those they are limited to.
+    sections: Vec<SectionChoice>,
+    own_sections: Vec<String>,
+    /// Stories of theirs that are open, and who could have them.
+    open: i64,
+    others: Vec<(PersonId, String)>,
     problems: Problems,
 }
 
@@ -54,16 +61,11 @@ pub async fn show_list(_: paths::People, view: View<ManagePeople>) -> Result<imp
     let mut seen = view.of(()).await?;
     let (db, permit) = seen.both();
     let people = people::list(db, permit).await?;
-    let rights = rights::table(signed.settings.authors_publish);
-    Ok(Page(ListPage { people, me: signed.person().id, rights }))
+    Ok(Page(ListPage { people, me: signed.person().id }))
 }
 
 pub async fn show(path: paths::Person, view: View<ManagePeople>) -> Result<impl IntoResponse, Error> {
-    let signed = view.signed().clone();
-    let mut seen = view.of(()).await?;
-    let person = people::get(seen.db(), path.id).await?.ok_or(Error::NotFound)?;
-    let refusal = outbox::last_refusal(seen.db(), path.id).await?;
-    Ok(page(person, refusal, &signed, Problems::default()))
+    Ok(page(path.id, view, Problems::default()).await?)
 }
 
 pub async fn set_role(
@@ -74,7 +76,7 @@ pub async fn set_role(
     let changed = command
         .run(path.id, async |tx: &mut Tx, permit: &_, form: RoleForm| match Role::parse(&form.role) {
             Some(role) => people::set_role(tx, permit, role).await.map_err(said),
-            None => Err(Problem::Key("problem-role")),
+            None => Err(Problem::At("role", "problem-role")),
         })
         .await;
     answer(changed, path.id, Done::RoleChanged, view).await
@@ -103,14 +105,15 @@ pub async fn reinstate(
 
 /// Why an account stays as it is: words for a person, or the database.
 pub(super) enum Problem {
-    Key(&'static str),
+    /// The field it is about, and the key of the words.
+    At(&'static str, &'static str),
     Db(sqlx::Error),
 }
 
 pub(super) fn said(error: ManageError) -> Problem {
     match error {
-        ManageError::LastAdmin => Problem::Key("problem-last-admin"),
-        ManageError::Suspended => Problem::Key("problem-suspended-link"),
+        ManageError::LastAdmin => Problem::At("role", "problem-last-admin"),
+        ManageError::Suspended => Problem::At("role", "problem-suspended-link"),
         ManageError::Db(error) => Problem::Db(error),
     }
 }
@@ -133,21 +136,32 @@ pub(super) async fn refused(
     id: PersonId,
     view: View<ManagePeople>,
 ) -> Result<Response, Error> {
-    let key = match failure {
+    let (field, key) = match failure {
         Failure::Refused(error) => return Err(error),
         Failure::Verb(Problem::Db(error)) => return Err(error.into()),
-        Failure::Verb(Problem::Key(key)) => key,
+        Failure::Verb(Problem::At(field, key)) => (field, key),
     };
-    let signed = view.signed().clone();
-    let mut seen = view.of(()).await?;
-    let person = people::get(seen.db(), id).await?.ok_or(Error::NotFound)?;
-    let refusal = outbox::last_refusal(seen.db(), id).await?;
-    Ok(unprocessable(page(person, refusal, &signed, Problems::one("role", key))))
+    Ok(unprocessable(page(id, view, Problems::one(field, key)).await?))
 }
 
-fn page(person: Person, refusal: Option<(Timestamp, String)>, signed: &Signed, problems: Problems) -> Page<PersonPage> {
-    let manageable = signed.actor().could::<ManagePerson>(&person.facts());
-    Page(PersonPage { whom: person, manageable, refusal, problems })
+async fn page(id: PersonId, view: View<ManagePeople>, problems: Problems) -> Result<Page<PersonPage>, Error> {
+    let signed = view.signed().clone();
+    let mut seen = view.of(()).await?;
+    let (db, permit) = seen.both();
+    let person = people::get(db, id).await?.ok_or(Error::NotFound)?;
+    let own_sections = people::sections(db, permit, id).await?;
+    let tree = sections::list(db).await?;
+    let others = assignment::assignable(db).await?;
+    Ok(Page(PersonPage {
+        manageable: signed.actor().could::<ManagePerson>(&person.facts()),
+        sections: SectionChoice::all(&tree, signed.ui().lang()),
+        own_sections: own_sections.iter().map(ToString::to_string).collect(),
+        open: hand_over::open_stories(db, permit, id).await?,
+        others: others.into_iter().filter(|(other, _)| *other != id).collect(),
+        refusal: outbox::last_refusal(db, id).await?,
+        whom: person,
+        problems,
+    }))
 }
 
 /// Whether somebody can sign in, and if not, why.
@@ -166,10 +180,6 @@ fn initials(name: &str) -> String {
 }
 
 impl ListPage {
-    fn roles(&self) -> [Role; 4] {
-        Role::ALL
-    }
-
     fn state(&self, person: &Person) -> &'static str {
         state(person)
     }

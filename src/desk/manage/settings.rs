@@ -12,7 +12,8 @@ use crate::desk::paths;
 use crate::desk::wall::{Done, Signed, filters};
 use crate::newsroom::access::ChangeSettings;
 use crate::newsroom::people::parse_name;
-use crate::newsroom::settings::{self, Accent, BadAccent, Edition, NewSettings, Settings, SettingsError};
+use crate::newsroom::settings::placeholders::BadPlaceholders;
+use crate::newsroom::settings::{self, Accent, BadAccent, Edition, NewSettings, Placeholders, Settings, SettingsError};
 use crate::platform::db::Tx;
 use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;
@@ -35,6 +36,8 @@ struct SettingsPage {
     zones: Vec<String>,
     accent: String,
     authors_publish: bool,
+    placeholders: String,
+    change_log: bool,
     contrast: String,
     contrast_ok: bool,
     problems: Problems,
@@ -61,6 +64,9 @@ pub struct SettingsForm {
     zone: String,
     accent: String,
     authors_publish: String,
+    /// One a line.
+    placeholders: String,
+    change_log: String,
 }
 
 impl Input for SettingsForm {}
@@ -76,7 +82,9 @@ pub async fn change(_: paths::Settings, command: Command<ChangeSettings, Setting
     let changed = command
         .run((), async |tx: &mut Tx, permit: &_, form: SettingsForm| {
             let new = read(&form).map_err(Refused::Problems)?;
-            settings::change(tx, permit, new).await.map_err(Refused::Settings)
+            settings::change(tx, permit, new).await.map_err(Refused::Settings)?;
+            let shown = form.change_log == "1";
+            settings::show_change_log(tx, permit, shown).await.map_err(|error| Refused::Settings(error.into()))
         })
         .await;
     let problems = match changed {
@@ -110,6 +118,8 @@ fn page(form: SettingsForm, problems: Problems, signed: &Signed) -> Page<Setting
         zone: form.zone,
         accent: form.accent,
         authors_publish: form.authors_publish == "1",
+        placeholders: form.placeholders,
+        change_log: form.change_log == "1",
         contrast,
         contrast_ok,
         problems,
@@ -161,12 +171,20 @@ fn read(form: &SettingsForm) -> Result<NewSettings, Problems> {
         Err(BadAccent::NotAColour) => problems.add("accent", "problem-colour"),
         Err(BadAccent::TooPale { .. }) => problems.add("accent", "problem-pale"),
     }
-    match (zone, accent, problems.is_empty()) {
-        (Some(time_zone_name), Ok(accent), true) => Ok(NewSettings {
+    let placeholders = Placeholders::parse(form.placeholders.lines());
+    match placeholders {
+        Ok(_) => {}
+        Err(BadPlaceholders::TooMany) => problems.add("placeholders", "problem-placeholders-many"),
+        Err(BadPlaceholders::BadLength) => problems.add("placeholders", "problem-placeholders-length"),
+        Err(BadPlaceholders::TooCommon) => problems.add("placeholders", "problem-placeholders-common"),
+    }
+    match (zone, accent, placeholders, problems.is_empty()) {
+        (Some(time_zone_name), Ok(accent), Ok(placeholders), true) => Ok(NewSettings {
             editions: editions.into_iter().map(|(_, edition)| edition).collect(),
             time_zone_name,
             accent,
             authors_publish: form.authors_publish == "1",
+            placeholders,
         }),
         _ => Err(problems),
     }
@@ -195,6 +213,8 @@ impl SettingsForm {
             zone: settings.time_zone_name.clone(),
             accent: settings.accent.to_string(),
             authors_publish: if settings.authors_publish { "1".to_owned() } else { String::new() },
+            placeholders: settings.placeholders.to_string(),
+            change_log: if settings.change_log { "1".to_owned() } else { String::new() },
         }
     }
 

@@ -10,9 +10,10 @@ use std::marker::PhantomData;
 
 pub use rules::{
     AssignArticle, Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle,
-    EditAuthors, EditSections, EditTags, EditViews, FileArticle, HoldArticle, KillArticle, ManagePeople, ManagePerson,
-    MoveArticle, NameTag, NoteArticle, OwnAccount, PresentArticle, Publish, ReadArticle, ReadDesk, ReplyToThread,
-    ResolveThread, ScheduleArticle, SeeHistory, SeeOperations, SubmitArticle, SuggestArticle, Withdraw, could_move,
+    EditAuthors, EditSections, EditTags, EditViews, FileArticle, FileCorrection, HoldArticle, KillArticle,
+    ManagePeople, ManagePerson, MoveArticle, NameTag, NoteArticle, ON_ARTICLE, ON_NEWSROOM, OwnAccount, PresentArticle,
+    Publish, ReadArticle, ReadDesk, ReplyToThread, ResolveThread, RetractArticle, Rule, ScheduleArticle, SeeHistory,
+    SeeOperations, SubmitArticle, SuggestArticle, Withdraw, could_move,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};

@@ -70,6 +70,12 @@ pub fn could_move(actor: &Actor, on: &ArticleFacts, step: Move) -> bool {
         }
 }
 
+/// A rule with the name of its action.
+pub struct Rule<On: 'static> {
+    pub name: &'static str,
+    pub allows: fn(&Actor, &On) -> bool,
+}
+
 macro_rules! on_article {
     ($($(#[$doc:meta])* $action:ident => |$actor:ident, $on:ident| $rule:expr;)*) => {$(
         $(#[$doc])*
@@ -78,7 +84,11 @@ macro_rules! on_article {
             type On = ArticleFacts;
             fn allows($actor: &Actor, $on: &ArticleFacts) -> bool { $rule }
         }
-    )*};
+    )*
+        /// Everything that can be done to a story, by name, with its rule: for the page that says what each role may do.
+        pub const ON_ARTICLE: &[Rule<ArticleFacts>] =
+            &[$(Rule { name: stringify!($action), allows: <$action as Action>::allows }),*];
+    };
 }
 
 on_article! {
@@ -127,6 +137,10 @@ on_article! {
     ScheduleArticle => |actor, on| brings_out(actor, on);
     /// Take a story down.
     Withdraw => |actor, on| brings_out(actor, on);
+    /// Tell readers what was wrong with a story that they read, or how it is meant; amend what they were told.
+    FileCorrection => |actor, on| edits(actor, on);
+    /// Take a story's text back: its address stays and says why.
+    RetractArticle => |actor, on| edits(actor, on);
     /// End a story for good: nobody sees it any more but editors, and nobody changes it.
     KillArticle => |actor, on| edits(actor, on);
     /// Set the first-published time of a story that ran elsewhere before.
@@ -146,7 +160,11 @@ macro_rules! on_newsroom {
                 }
             }
         }
-    )*};
+    )*
+        /// Everything that depends on the role alone, by name, with its rule.
+        pub const ON_NEWSROOM: &[Rule<Newsroom>] =
+            &[$(Rule { name: stringify!($action), allows: <$action as Action>::allows }),*];
+    };
 }
 
 on_newsroom! {
@@ -322,6 +340,8 @@ mod tests {
             ("publish", actor.could::<Publish>(on)),
             ("schedule", actor.could::<ScheduleArticle>(on)),
             ("withdraw", actor.could::<Withdraw>(on)),
+            ("file-correction", actor.could::<FileCorrection>(on)),
+            ("retract", actor.could::<RetractArticle>(on)),
             ("kill", actor.could::<KillArticle>(on)),
             ("backdate", actor.could::<Backdate>(on)),
             ("note", actor.could::<NoteArticle>(on)),

@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::{Content, Kind, store};
-use crate::newsroom::access::{CreateArticle, EditArticle, Permit};
+use super::{Content, Kind, Roles, store};
+use crate::newsroom::access::{Actor, CreateArticle, EditArticle, Permit};
 use crate::newsroom::document::Document;
 use crate::newsroom::events::{self, Act};
 use crate::newsroom::ids::{ArticleId, PersonId, SectionId, WorkId};
 use crate::newsroom::settings;
+use crate::newsroom::stage::Stage;
 use crate::newsroom::taxonomy::authors;
 use crate::platform::db::{self, Tx};
 use crate::platform::lang::Lang;
@@ -18,6 +19,8 @@ pub struct NewArticle {
     pub kind: Kind,
     pub headline: String,
     pub section: Option<SectionId>,
+    /// Only an idea: a pitch that somebody is to take up.
+    pub is_idea: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +31,9 @@ pub enum BeginError {
     NoEdition,
     #[error("there is no such section")]
     NoSection,
+    /// The person's rights end at other sections.
+    #[error("the section is not one of the person's")]
+    OutsideSections,
     #[error("only people begin stories")]
     Nobody,
     #[error(transparent)]
@@ -57,11 +63,18 @@ pub async fn begin(tx: &mut Tx, permit: &Permit<CreateArticle>, new: NewArticle)
     if settings::load(tx.conn()).await?.edition(new.lang).is_none() {
         return Err(BeginError::NoEdition);
     }
+    if let (Actor::Person { id, limited: true, .. }, Some(section)) = (permit.actor(), new.section)
+        && store::is_outside(tx.conn(), *id, section).await?
+    {
+        return Err(BeginError::OutsideSections);
+    }
+    let stage = if new.is_idea { Stage::Idea } else { Stage::Writing };
     let byline = if new.kind.is_page() { None } else { authors::of_person(tx.conn(), person).await? };
     let content = Content {
         kind: new.kind,
         section: if new.kind.is_page() { None } else { new.section },
         authors: byline.into_iter().collect(),
+        roles: Roles::default(),
         tags: vec![],
         headline,
         short_headline: String::new(),
@@ -74,12 +87,12 @@ pub async fn begin(tx: &mut Tx, permit: &Permit<CreateArticle>, new: NewArticle)
         social_description: String::new(),
         body: Document::empty(),
     };
-    let id = insert(tx, person, WorkId::generate(), new.lang, &content).await.map_err(|error| {
-        match db::violated(&error) {
+    let id = insert(tx, person, WorkId::generate(), new.lang, stage, &content).await.map_err(
+        |error| match db::violated(&error) {
             Some(name) if name.ends_with("section_id_fkey") => BeginError::NoSection,
             _ => BeginError::Db(error),
-        }
-    })?;
+        },
+    )?;
     let detail = json!({ "lang": new.lang.to_string(), "kind": new.kind.as_str() });
     events::on_article(tx, permit.actor(), Act::ArticleCreated, id, detail).await?;
     Ok(id)
@@ -115,15 +128,22 @@ pub async fn begin_version(
         social_description: String::new(),
         ..head.content
     };
-    let id = insert(tx, person, source.work, lang, &content).await?;
+    let id = insert(tx, person, source.work, lang, Stage::Writing, &content).await?;
     let detail = json!({ "of": source.id, "lang": lang.to_string() });
     events::on_article(tx, of.actor(), Act::VersionBegun, id, detail).await?;
     Ok(id)
 }
 
-async fn insert(tx: &mut Tx, person: PersonId, work: WorkId, lang: Lang, content: &Content) -> sqlx::Result<ArticleId> {
+async fn insert(
+    tx: &mut Tx,
+    person: PersonId,
+    work: WorkId,
+    lang: Lang,
+    stage: Stage,
+    content: &Content,
+) -> sqlx::Result<ArticleId> {
     let id = ArticleId::generate();
-    store::insert_article(tx, id, work, lang, person, content).await?;
+    store::insert_article(tx, id, work, lang, stage, person, content).await?;
     let made = store::Made { by: person, writers: &[person], name: None };
     store::insert_revision(tx, id, 1, made, content).await?;
     Ok(id)

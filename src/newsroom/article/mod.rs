@@ -5,20 +5,26 @@
 //! - [`revise`]: the next revision, of what the shared document says;
 //! - [`save`]: a whole text as the next revision, refused when somebody else saved meanwhile;
 //! - [`revisions`]: the line of revisions;
-//! - [`list`]: the desk's list;
+//! - [`list`]: stories to choose from;
+//! - [`byline`]: what the people in a byline did;
+//! - `letters`: finding one by words of its headline;
 //! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
+pub mod byline;
 pub mod list;
 pub mod revise;
 pub mod revisions;
 pub mod save;
+pub(in crate::newsroom) mod letters;
 pub(in crate::newsroom) mod sight;
 mod store;
 
 use std::fmt;
 
 use sqlx::PgConnection;
+
+pub use byline::{BylineRole, Roles};
 
 use super::access::{ArticleFacts, EditArticle, Permit, ReadArticle};
 use super::document::Document;
@@ -60,6 +66,8 @@ pub struct Content {
     pub section: Option<SectionId>,
     /// In the order of the byline.
     pub authors: Vec<AuthorId>,
+    /// What each of them did; only of those who are in the byline.
+    pub roles: Roles,
     pub tags: Vec<TagId>,
     pub headline: String,
     pub short_headline: String,
@@ -182,4 +190,9 @@ pub(super) async fn lock_head(db: &mut PgConnection, id: ArticleId) -> sqlx::Res
     let article = store::lock(db, id).await?.ok_or(sqlx::Error::RowNotFound)?;
     let head = store::revision(db, id, article.head).await?.ok_or(sqlx::Error::RowNotFound)?;
     Ok((article, head))
+}
+
+/// One revision, whole: for the verbs of publication, which put it before readers.
+pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) -> sqlx::Result<Option<Revision>> {
+    store::revision(db, id, number).await
 }

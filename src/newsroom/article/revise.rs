@@ -8,6 +8,7 @@ use super::save::{
 use super::store::{self, Made};
 use super::{Content, Revision};
 use crate::newsroom::access::{EditArticle, Permit};
+use crate::newsroom::events;
 use crate::newsroom::ids::PersonId;
 use crate::newsroom::slug::Slug;
 use crate::platform::db::Tx;
@@ -52,6 +53,7 @@ pub async fn save_revision(tx: &mut Tx, permit: &Permit<EditArticle>, writing: W
     let made = Made { by, writers: &writing.writers, name: name.as_deref() };
     store::insert_revision(tx, id, number, made, &content).await?;
     store::set_head(tx, id, number, by, &content).await?;
+    events::on_saved(tx, id).await?;
     let head = store::revision(tx.conn(), id, number).await?.ok_or(sqlx::Error::RowNotFound)?;
     Ok(Revised { head, cut })
 }
@@ -93,6 +95,7 @@ async fn fit(tx: &mut Tx, mut content: Content, head: &Revision) -> sqlx::Result
     let (authors, tags) = (content.authors.len(), content.tags.len());
     content.authors.retain(|id| known.authors.contains(id));
     content.authors.truncate(MOST_AUTHORS);
+    content.roles.keep(&content.authors);
     content.tags.retain(|id| known.tags.contains(id));
     content.tags.truncate(MOST_TAGS);
     if content.authors.len() < authors {

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use super::store::{self, Made};
 use super::{Content, Revision};
 use crate::newsroom::access::{EditArticle, Permit};
+use crate::newsroom::events;
 use crate::newsroom::slug::Slug;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
@@ -89,6 +90,7 @@ pub async fn save(tx: &mut Tx, permit: &Permit<EditArticle>, base: i32, content:
     let made = Made { by: person, writers: &[person], name: None };
     store::insert_revision(tx, id, number, made, &content).await?;
     store::set_head(tx, id, number, person, &content).await?;
+    events::on_saved(tx, id).await?;
     Ok(Saved { revision: number, saved_at: tx.now })
 }
 
@@ -122,6 +124,7 @@ pub(super) fn tidy(mut content: Content) -> Content {
     let mut seen = std::collections::HashSet::new();
     content.authors.retain(|id| seen.insert(id.uuid()));
     content.tags.retain(|id| seen.insert(id.uuid()));
+    content.roles.keep(&content.authors);
     content
 }
 

@@ -2,7 +2,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::revisions::Entry;
-use super::{Article, Content, Kind, Revision, Version};
+use super::{Article, Content, Kind, Revision, Roles, Version};
 use crate::newsroom::access::ArticleFacts;
 use crate::newsroom::document::Document;
 use crate::newsroom::ids::{ArticleId, AuthorId, PersonId, SectionId, TagId, WorkId};
@@ -101,7 +101,7 @@ pub(super) async fn versions(db: &mut PgConnection, of: ArticleId) -> sqlx::Resu
 pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) -> sqlx::Result<Option<Revision>> {
     let row = sqlx::query!(
         r#"select number, saved_at, saved_by as "saved_by: PersonId", display_name, restored_from, kind,
-                  section_id as "section: SectionId", author_ids as "authors: Vec<AuthorId>",
+                  section_id as "section: SectionId", author_ids as "authors: Vec<AuthorId>", author_roles,
                   tag_ids as "tags: Vec<TagId>", headline, short_headline, standfirst, dateline, slug, search_title,
                   search_description, social_title, social_description, body as "body: Json<Document>"
            from revision join person on person.id = saved_by where article_id = $1 and number = $2"#,
@@ -119,6 +119,7 @@ pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) 
         content: Content {
             kind: row.kind.into(),
             section: row.section,
+            roles: Roles::of_column(&row.authors, &row.author_roles),
             authors: row.authors,
             tags: row.tags,
             headline: row.headline,
@@ -186,13 +187,14 @@ pub(super) async fn insert_article(
     id: ArticleId,
     work: WorkId,
     lang: Lang,
+    stage: Stage,
     person: PersonId,
     content: &Content,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into article (id, work_id, lang, stage, created_by, created_at, head, saved_at, saved_by, kind,
              section_id, author_ids, headline, words)
-         values ($1, $2, $3, 'writing', $4, $5, 1, $5, $4, $6, $7, $8, $9, $10)",
+         values ($1, $2, $3, $11, $4, $5, 1, $5, $4, $6, $7, $8, $9, $10)",
         id.uuid(),
         work.uuid(),
         lang as Lang,
@@ -202,11 +204,19 @@ pub(super) async fn insert_article(
         content.section.map(|id| id.uuid()),
         &content.authors as &[AuthorId],
         content.headline,
-        words(content)
+        words(content),
+        stage.as_str()
     )
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Whether a section is none of those somebody is limited to, nor below one.
+pub(super) async fn is_outside(db: &mut PgConnection, person: PersonId, section: SectionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select $1 = any(people_outside($2)) as "outside!""#, person.uuid(), section.uuid())
+        .fetch_one(db)
+        .await
 }
 
 /// Who made a revision, and what it is called.
@@ -228,8 +238,9 @@ pub(super) async fn insert_revision(
     sqlx::query!(
         "insert into revision (article_id, number, saved_at, saved_by, writer_ids, kind, section_id, author_ids,
              tag_ids, headline, short_headline, standfirst, dateline, slug, search_title, search_description,
-             social_title, social_description, body, words, linked_ids, name)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+             social_title, social_description, body, words, linked_ids, name, author_roles)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+             $23)",
         id.uuid(),
         number,
         tx.now_sql() as _,
@@ -251,7 +262,8 @@ pub(super) async fn insert_revision(
         Json(&content.body) as _,
         words(content),
         &linked,
-        made.name
+        made.name,
+        &content.roles.column(&content.authors)
     )
     .execute(tx.conn())
     .await?;

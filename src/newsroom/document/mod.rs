@@ -9,7 +9,7 @@
 //! - [`parse`]: JSON → tree, strictly, with `raw` (JSON's shape) before it and [`fault`] for what was refused and where;
 //! - [`json`]: tree → ProseMirror's JSON; also what the database stores;
 //! - [`html`]: tree → [`html::Html`], the only maker of that type;
-//! - [`text`]: plain text, words, minutes, excerpts, references and placeholders;
+//! - [`text`]: plain text, words, minutes, excerpts, references and [`placeholders`];
 //! - [`compare`]: what changed between two bodies;
 //! - [`plain`]: plain text with a few signs → tree;
 //! - [`urls`]: the allowlist of addresses.
@@ -35,6 +35,8 @@ pub mod urls;
 pub use fault::{BadDocument, Fault, Place};
 pub use html::Html;
 pub use urls::WebUrl;
+
+pub use super::settings::placeholders::{Placeholders, placeholders};
 
 /// A checked body: every `Document` obeys the schema and its bounds, because only [`parse`] and
 /// [`Document::from_blocks`] make one.

@@ -6,14 +6,14 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::fault::Place;
 use super::names::NodeKind;
-use super::{Block, Document, Flow, Inline, Link, List, ListKind, Paragraph};
+use super::{Block, Document, Flow, Inline, Link, List, ListKind, Paragraph, Placeholders, placeholders};
 use crate::newsroom::ids::ArticleId;
 use crate::platform::lang::Lang;
 
-/// A word that somebody meant to replace, and the block it stands in.
+/// A word that somebody meant to replace, as the newsroom's list has it, and the block it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholder {
-    pub word: &'static str,
+    pub word: String,
     pub place: Place,
 }
 
@@ -84,14 +84,15 @@ impl Document {
         ids
     }
 
-    /// Words left to be replaced: TK, XXX and ؟؟, standing alone, in reading order.
-    pub fn placeholders(&self) -> Vec<Placeholder> {
+    /// Words left to be replaced, in reading order; see [`placeholders`].
+    pub fn placeholders(&self, list: &Placeholders) -> Vec<Placeholder> {
         let mut found = Vec::new();
         let mut text = String::new();
         self.each_line(&mut |place, line| {
             text.clear();
             line.push_to(&mut text);
-            found.extend(placeholders_in(&text).map(|word| Placeholder { word, place: place.clone() }));
+            let words = placeholders(&text, list).into_iter();
+            found.extend(words.map(|word| Placeholder { word: word.to_owned(), place: place.clone() }));
         });
         found
     }
@@ -230,18 +231,4 @@ fn graphemes(word: &str, characters: usize) -> String {
             length <= characters
         })
         .collect()
-}
-
-fn placeholders_in(text: &str) -> impl Iterator<Item = &'static str> {
-    let latin = text.split(|c: char| !c.is_alphanumeric()).filter_map(|word| match word {
-        "TK" => Some("TK"),
-        "XXX" => Some("XXX"),
-        _ => None,
-    });
-    // Two question marks after a word are only a strong question.
-    let arabic = text.split_whitespace().filter_map(|token| {
-        let marks = token.trim_matches(|c: char| !c.is_alphanumeric() && c != '؟');
-        (marks == "؟؟").then_some("؟؟")
-    });
-    latin.chain(arabic)
 }

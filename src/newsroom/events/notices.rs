@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use super::{Act, outbox};
 use crate::newsroom::access::Actor;
 use crate::newsroom::ids::{ArticleId, NotificationId, PersonId, ThreadId};
+use crate::newsroom::stage::Move;
 use crate::platform::db::Tx;
 
 /// What somebody is told.
@@ -155,9 +156,19 @@ pub(super) async fn follow(
 }
 
 /// What an act on a story says to whom. Comments are not here: they know best whom they call.
-fn concerned(act: Act, _detail: &serde_json::Value) -> Option<(Kind, Audience)> {
+fn concerned(act: Act, detail: &serde_json::Value) -> Option<(Kind, Audience)> {
+    let said = |key: &str| detail.get(key).and_then(|value| value.as_str());
     match act {
+        // Another due time or brief is no news to who has the story already.
+        Act::Assigned if said("person") != said("before") => {
+            Some((Kind::Assigned, Audience::One(said("person")?.parse().ok()?)))
+        }
+        Act::Moved if said("move") == Some(Move::Return.as_str()) => Some((Kind::Returned, Audience::Writers)),
+        Act::GivenBack => Some((Kind::Returned, Audience::Writers)),
+        Act::Approved => Some((Kind::Approved, Audience::Writers)),
         Act::Published => Some((Kind::Published, Audience::Writers)),
+        Act::CorrectionFiled | Act::Retracted => Some((Kind::Correction, Audience::Writers)),
+        Act::ScheduleFailed => Some((Kind::ScheduleMissed, Audience::Writers)),
         Act::ArticleCreated
         | Act::VersionBegun
         | Act::RevisionRestored
@@ -182,7 +193,23 @@ fn concerned(act: Act, _detail: &serde_json::Value) -> Option<(Kind, Audience)> 
         | Act::PasswordChanged
         | Act::SignedIn
         | Act::JobRetried
-        | Act::JobDismissed => None,
+        | Act::JobDismissed
+        | Act::Assigned
+        | Act::Moved
+        | Act::NoteWritten
+        | Act::ViewsChanged
+        | Act::StagesNamed
+        | Act::PersonLimited
+        | Act::CorrectionAmended
+        | Act::Killed
+        | Act::LogCut
+        | Act::Scheduled
+        | Act::Unscheduled
+        | Act::EmbargoSet
+        | Act::EmbargoLifted
+        | Act::PreviewLinkMade
+        | Act::PreviewLinkRevoked
+        | Act::ApprovalRulesChanged => None,
     }
 }
 

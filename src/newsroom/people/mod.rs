@@ -1,6 +1,7 @@
 //! People who sign in: accounts, roles, one-time links, passwords and devices. A byline is not a person: see
 //! [`super::taxonomy::authors`].
 
+mod limits;
 mod links;
 mod manage;
 mod password;
@@ -17,6 +18,7 @@ use crate::platform::clock::Timestamp;
 use crate::platform::db::{self, Tx};
 use crate::platform::lang::UiLang;
 
+pub use limits::{LimitError, limit, sections};
 pub use links::{Link, LinkPurpose, RedeemError, make_setup_link, needs_set_up, redeem, set_up, valid_link};
 pub use manage::{
     Invitation, InviteError, ManageError, create, for_bylines, invite, list, mailed_link, reinstate, reset_link,
@@ -135,6 +137,16 @@ pub fn facts_of(id: PersonId) -> PersonFacts {
 /// The account that signs in with this address.
 pub async fn credentials(db: &mut sqlx::PgConnection, email: &Email) -> sqlx::Result<Option<Credentials>> {
     store::credentials(db, email).await
+}
+
+/// Whether single letters are keys of the desk's list for this person.
+pub async fn letter_keys(db: &mut sqlx::PgConnection, id: PersonId) -> sqlx::Result<bool> {
+    store::letter_keys(db, id).await
+}
+
+/// Switches single letters as keys of the desk's list on or off for oneself.
+pub async fn set_letter_keys(tx: &mut Tx, permit: &Permit<OwnAccount>, on: bool) -> sqlx::Result<()> {
+    store::set_letter_keys(tx.conn(), permit.on().id, on).await
 }
 
 /// Changes one's own name and interface language.

@@ -104,13 +104,29 @@ pub(super) async fn change_account(
     Ok(())
 }
 
+pub(super) async fn letter_keys(db: &mut PgConnection, id: PersonId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!("select letter_keys from person where id = $1", id.uuid()).fetch_one(db).await
+}
+
+pub(super) async fn set_letter_keys(db: &mut PgConnection, id: PersonId, on: bool) -> sqlx::Result<()> {
+    sqlx::query!("update person set letter_keys = $2 where id = $1", id.uuid(), on).execute(db).await?;
+    Ok(())
+}
+
 pub(super) async fn set_password(db: &mut PgConnection, id: PersonId, hash: &Hash) -> sqlx::Result<()> {
     sqlx::query!("update person set password_hash = $2 where id = $1", id.uuid(), hash.0).execute(db).await?;
     Ok(())
 }
 
 pub(super) async fn set_role(db: &mut PgConnection, id: PersonId, role: Role) -> sqlx::Result<()> {
-    sqlx::query!("update person set role = $2 where id = $1", id.uuid(), role.as_str()).execute(db).await?;
+    // An admin's rights reach everywhere.
+    sqlx::query!(
+        "update person set role = $2, limited = limited and $2 <> 'admin' where id = $1",
+        id.uuid(),
+        role.as_str()
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -221,60 +237,56 @@ pub(super) async fn insert_session(
     Ok(())
 }
 
+/// A session's hash, whose it is, and when it was seen last.
+type Session = (Vec<u8>, Person, Timestamp);
+
+struct SessionRow {
+    hash: Vec<u8>,
+    seen_at: Timestamp,
+    id: PersonId,
+    email: String,
+    display_name: String,
+    role: String,
+    ui_lang: String,
+    suspended: bool,
+    limited: bool,
+    has_password: bool,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        let SessionRow { hash, seen_at, id, email, display_name, role, ui_lang, suspended, limited, has_password } =
+            row;
+        (hash, Row { id, email, display_name, role, ui_lang, suspended, limited, has_password }.into(), seen_at)
+    }
+}
+
+/// One list of columns for a session with its person.
+macro_rules! sessions {
+    ($tail:literal, $argument:expr) => {
+        sqlx::query_as!(
+            SessionRow,
+            r#"select hash, seen_at, person.id as "id: PersonId", email, display_name, role, ui_lang,
+                      suspended_at is not null as "suspended!", limited, password_hash is not null as "has_password!"
+               from session join person on person.id = session.person_id where "#
+                + $tail,
+            $argument
+        )
+    };
+}
+
 pub(super) async fn session(db: &mut PgConnection, secret: &Secret) -> sqlx::Result<Option<(Person, Timestamp)>> {
-    let row = sqlx::query!(
-        r#"select person.id as "id: PersonId", email, display_name, role, ui_lang,
-                  suspended_at is not null as "suspended!", limited, password_hash is not null as "has_password!", seen_at
-           from session join person on person.id = session.person_id where hash = $1"#,
-        secret.hash()
-    )
-    .fetch_optional(db)
-    .await?;
+    let row = sessions!("hash = $1", secret.hash()).fetch_optional(db).await?;
     Ok(row.map(|row| {
-        let seen_at = row.seen_at.to_jiff();
-        let person = Row {
-            id: row.id,
-            email: row.email,
-            display_name: row.display_name,
-            role: row.role,
-            ui_lang: row.ui_lang,
-            suspended: row.suspended,
-            limited: row.limited,
-            has_password: row.has_password,
-        };
-        (person.into(), seen_at)
+        let (_, person, seen_at) = row.into();
+        (person, seen_at)
     }))
 }
 
 /// Of these hashes, which are sessions, whose, and when each was seen last.
-pub(super) async fn sessions(
-    db: &mut PgConnection,
-    hashes: &[Vec<u8>],
-) -> sqlx::Result<Vec<(Vec<u8>, Person, Timestamp)>> {
-    let rows = sqlx::query!(
-        r#"select hash, person.id as "id: PersonId", email, display_name, role, ui_lang,
-                  suspended_at is not null as "suspended!", limited, password_hash is not null as "has_password!", seen_at
-           from session join person on person.id = session.person_id where hash = any($1)"#,
-        hashes
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let person = Row {
-                id: row.id,
-                email: row.email,
-                display_name: row.display_name,
-                role: row.role,
-                ui_lang: row.ui_lang,
-                suspended: row.suspended,
-                limited: row.limited,
-                has_password: row.has_password,
-            };
-            (row.hash, person.into(), row.seen_at.to_jiff())
-        })
-        .collect())
+pub(super) async fn sessions(db: &mut PgConnection, hashes: &[Vec<u8>]) -> sqlx::Result<Vec<Session>> {
+    let rows = sessions!("hash = any($1)", hashes).fetch_all(db).await?;
+    Ok(rows.into_iter().map(Session::from).collect())
 }
 
 pub(super) async fn kept_key(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<u8>> {

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::corrections::Notice;
 use super::live::{Byline, Linked, TagLink, Version};
 use super::{Card, Permalink};
 use crate::newsroom::document::Document;
@@ -53,10 +54,15 @@ pub struct FeedStory {
     pub section: Option<SectionId>,
     pub first_published_at: Timestamp,
     pub updated_at: Option<Timestamp>,
+    /// Everybody in the byline, in its order.
     pub authors: Vec<Byline>,
     pub tags: Vec<TagLink>,
     pub body: Document,
     pub linked: Vec<Linked>,
+    /// What readers were told of it, oldest first.
+    pub notices: Vec<Notice>,
+    /// Its text was taken back: standfirst and body are empty here.
+    pub retracted: bool,
 }
 
 /// An address for a map of the site.
@@ -168,7 +174,7 @@ fn page(mut cards: Vec<Card>) -> Page {
 mod store {
     use super::super::columns::{addresses, all, in_order};
     use super::*;
-    use crate::newsroom::article::Kind;
+    use crate::newsroom::article::{Kind, Roles};
     use crate::newsroom::slug::Slug;
 
     struct CardRow {
@@ -184,6 +190,7 @@ mod store {
         section: Option<SectionId>,
         first_published_at: Timestamp,
         updated_at: Option<jiff_sqlx::Timestamp>,
+        retracted: bool,
     }
 
     impl From<CardRow> for Card {
@@ -198,6 +205,7 @@ mod store {
                 section: row.section,
                 first_published_at: row.first_published_at,
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
+                retracted: row.retracted,
             }
         }
     }
@@ -218,7 +226,7 @@ mod store {
             CardRow,
             r#"select article_id as "id: ArticleId", kind, p.lang as "lang: Lang", year, month, slug as "slug: Slug",
                       headline, short_headline, standfirst, section_id as "section: SectionId", first_published_at,
-                      updated_at
+                      updated_at, retracted
                from (select distinct on (at, article_id) at, article_id
                      from unnest($1::uuid[]) as wanted(subject)
                      cross join lateral (select at, article_id from listing
@@ -255,6 +263,7 @@ mod store {
         updated_at: Option<jiff_sqlx::Timestamp>,
         body: String,
         author_ids: Vec<AuthorId>,
+        author_roles: Vec<String>,
         byline_ids: Option<Vec<AuthorId>>,
         byline_slugs: Option<Vec<Slug>>,
         byline_names: Option<Vec<String>>,
@@ -268,13 +277,18 @@ mod store {
         linked_months: Option<Vec<i16>>,
         linked_slugs: Option<Vec<Slug>>,
         linked_headlines: Option<Vec<String>>,
+        notices: Option<Json<Vec<Notice>>>,
+        retracted: bool,
     }
 
     impl TryFrom<FeedRow> for FeedStory {
         type Error = sqlx::Error;
 
         fn try_from(row: FeedRow) -> sqlx::Result<Self> {
-            let bylines = all(row.byline_slugs).zip(all(row.byline_names)).map(|(slug, name)| Byline { slug, name });
+            let roles = Roles::of_column(&row.author_ids, &row.author_roles);
+            let bylines = all(row.byline_ids)
+                .zip(all(row.byline_slugs).zip(all(row.byline_names)))
+                .map(|(id, (slug, name))| (id, Byline { slug, name, role: roles.of(id) }));
             let labels = all(row.label_slugs).zip(all(row.label_names)).map(|(slug, name)| TagLink { slug, name });
             let linked = addresses(all(row.linked_langs), row.linked_years, row.linked_months, row.linked_slugs);
             Ok(FeedStory {
@@ -286,9 +300,15 @@ mod store {
                 section: row.section,
                 first_published_at: row.first_published_at,
                 updated_at: row.updated_at.map(|at| at.to_jiff()),
-                authors: in_order(&row.author_ids, all(row.byline_ids).zip(bylines)),
+                notices: row.notices.map(|Json(notices)| notices).unwrap_or_default(),
+                retracted: row.retracted,
+                authors: in_order(&row.author_ids, bylines),
                 tags: in_order(&row.tag_ids, all(row.label_ids).zip(labels)),
-                body: Document::parse(row.body.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)))?,
+                body: if row.retracted {
+                    Document::empty()
+                } else {
+                    Document::parse(row.body.as_bytes()).map_err(|bad| sqlx::Error::Decode(Box::new(bad)))?
+                },
                 linked: linked
                     .zip(all(row.linked_ids).zip(all(row.linked_headlines)))
                     .map(|(permalink, (id, headline))| Linked { id, permalink, headline })
@@ -303,13 +323,18 @@ mod store {
             r#"select p.article_id as "id: ArticleId", p.lang as "lang: Lang", p.year, p.month, p.slug as "slug: Slug",
                       p.headline, p.standfirst, r.dateline, p.section_id as "section: SectionId", p.first_published_at,
                       p.updated_at, r.body::text as "body!",
-                      r.author_ids as "author_ids: Vec<AuthorId>", byline.ids as "byline_ids?: Vec<AuthorId>",
+                      r.author_ids as "author_ids: Vec<AuthorId>", r.author_roles, byline.ids as "byline_ids?: Vec<AuthorId>",
                       byline.slugs as "byline_slugs?: Vec<Slug>", byline.names as "byline_names?: Vec<String>",
                       r.tag_ids as "tag_ids: Vec<TagId>", label.ids as "label_ids?: Vec<TagId>",
                       label.slugs as "label_slugs?: Vec<Slug>", label.names as "label_names?: Vec<String>",
                       linked.ids as "linked_ids?: Vec<ArticleId>", linked.langs as "linked_langs?: Vec<Lang>",
                       linked.years as "linked_years?: Vec<i16>", linked.months as "linked_months?: Vec<i16>",
-                      linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>"
+                      linked.slugs as "linked_slugs?: Vec<Slug>", linked.headlines as "linked_headlines?: Vec<String>",
+                      (select json_agg(json_build_object('id', n.id, 'kind', n.kind, 'serious', n.serious,
+                           'filed_at', n.filed_at, 'amended_at', n.amended_at, 'words', n.words)
+                           order by n.filed_at, n.id)
+                       from correction n where n.article_id = p.article_id) as "notices?: Json<Vec<Notice>>",
+                      p.retracted
                from (select distinct on (at, article_id) at, article_id
                      from unnest($1::uuid[]) as wanted(subject)
                      cross join lateral (select at, article_id from listing
@@ -413,7 +438,7 @@ mod store {
             MapRow,
             r#"select lang as "lang: Lang", year, month, slug as "slug: Slug", headline, first_published_at,
                       published_at, null as "versions: Json<Vec<Version>>"
-               from publication where first_published_at > $1 and kind <> 'page'
+               from publication where first_published_at > $1 and kind <> 'page' and not retracted
                order by first_published_at desc limit 1000"#,
             since.to_sqlx() as _
         )

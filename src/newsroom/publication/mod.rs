@@ -2,20 +2,26 @@
 //!
 //! - [`publish`]: putting a revision before readers, and taking a story down;
 //! - [`readiness`]: what must be true before that;
+//! - [`corrections`]: what readers are told of a story afterwards; retractions;
+//! - [`versions`]: which revision was public when, and the public log of changes;
+//! - [`kill`]: the end of a story;
 //! - [`live`]: one public story, or a preview of a draft for somebody with the right;
 //! - [`lists`]: what stands on which list, in feeds and in maps of the site;
 //! - `columns`: what belongs to a story, read as arrays.
 
 mod columns;
 pub mod addresses;
+pub mod corrections;
+pub mod kill;
 pub mod lists;
 pub mod live;
 pub mod publish;
 pub mod readiness;
+pub mod versions;
 
 use serde::Deserialize;
 
-pub use super::article::Kind;
+pub use super::article::{BylineRole, Kind};
 use super::ids::{ArticleId, SectionId};
 use super::slug::Slug;
 use crate::platform::clock::Timestamp;
@@ -46,6 +52,8 @@ pub struct Card {
     pub section: Option<SectionId>,
     pub first_published_at: Timestamp,
     pub updated_at: Option<Timestamp>,
+    /// Its text was taken back: the headline is all there is of it.
+    pub retracted: bool,
 }
 
 impl Permalink {

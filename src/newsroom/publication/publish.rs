@@ -4,8 +4,9 @@ use jiff_sqlx::ToSqlx;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::Permalink;
+use super::corrections::{changed, retraction};
 use super::readiness::{self, Check, Readiness};
+use super::{Permalink, versions};
 use crate::newsroom::access::{Backdate, Permit, Publish, ReadArticle, Withdraw};
 use crate::newsroom::article::{self, Article, Content, Revision};
 use crate::newsroom::events::{self, Act};
@@ -32,6 +33,8 @@ pub struct Published {
     pub revision: i32,
     pub first_published_at: Timestamp,
     pub updated_at: Option<Timestamp>,
+    /// The revision that readers saw until now, if there was another.
+    pub before: Option<i32>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +66,8 @@ pub struct Outlook {
     /// Where it would stand; `None` while it has no headline to make an address from.
     pub permalink: Option<Permalink>,
     pub article: Article,
+    /// Something that readers have seen would read otherwise: is that a correction?
+    pub takes_back: bool,
 }
 
 /// Fields of which a revision may not have taken everything; see `article::revise`.
@@ -90,7 +95,12 @@ pub async fn outlook(db: &mut PgConnection, permit: &Permit<ReadArticle>, now: T
     let cut = store::cut(db, article.id).await?;
     let cut = CUT.into_iter().filter(|field| cut.iter().any(|cut| cut == field));
     readiness.shoulds.extend(cut.map(Check::Cut));
-    Ok(Outlook { readiness, permalink, article })
+    let public = match versions::public_revision(db, article.id).await? {
+        Some(number) if number != article.head => article::revision(db, article.id, number).await?,
+        _ => None,
+    };
+    let takes_back = public.is_some_and(|public| changed::takes_back(&public.content, &head.content));
+    Ok(Outlook { readiness, permalink, article, takes_back })
 }
 
 /// Publishes the newest revision of a story. With a `backdate`, its first publication is set to that time (for a story
@@ -140,10 +150,12 @@ pub async fn publish(
     let stage = article.standing().after(Move::Publish).ok_or(PublishError::Stage(article.stage))?.stage;
     store::put(tx, &article, &head, &permalink, first_published_at, updated_at, permit.actor().person()).await?;
     store::set_stage(tx.conn(), id, stage, Some(head.number), Some(first_published_at)).await?;
+    let before = versions::begin(tx, id, head.number, permit.actor().person()).await?;
+    retraction::hold(tx, id).await?;
     let detail =
         json!({ "revision": head.number, "update": article.stage == Stage::Live, "substantive": new.substantive });
     events::on_article(tx, permit.actor(), Act::Published, id, detail).await?;
-    Ok(Published { permalink, revision: head.number, first_published_at, updated_at })
+    Ok(Published { permalink, revision: head.number, first_published_at, updated_at, before })
 }
 
 /// Takes a live story down: its page answers that it was removed, and it leaves every list at once.
@@ -151,10 +163,16 @@ pub async fn withdraw(tx: &mut Tx, permit: &Permit<Withdraw>) -> Result<(), With
     let id = permit.on().id;
     let (article, _) = store::lock_head(tx.conn(), id).await?;
     let stage = article.standing().after(Move::Withdraw).ok_or(WithdrawError::NotLive)?.stage;
-    store::remove(tx.conn(), id).await?;
-    store::set_stage(tx.conn(), id, stage, None, article.first_published_at).await?;
+    versions::end(tx, id).await?;
+    take_down(tx, &article, stage).await?;
     events::on_article(tx, permit.actor(), Act::Withdrawn, id, json!({})).await?;
     Ok(())
+}
+
+/// Takes what is public of a story away, with its place on every list, and moves it to a stage.
+pub(super) async fn take_down(tx: &mut Tx, article: &Article, stage: Stage) -> sqlx::Result<()> {
+    store::remove(tx.conn(), article.id).await?;
+    store::set_stage(tx.conn(), article.id, stage, None, article.first_published_at).await
 }
 
 /// All checks, and the address the story would have.
@@ -164,8 +182,8 @@ async fn weigh(
     content: &Content,
     first_published_at: Timestamp,
 ) -> sqlx::Result<(Readiness, Option<Permalink>)> {
-    let mut readiness = readiness::check(content);
     let settings = settings::load(db).await?;
+    let mut readiness = readiness::check(content, &settings.placeholders);
     let local = settings.local(first_published_at);
     let (year, month) = if content.kind.is_page() { (0, 0) } else { (local.year(), i16::from(local.month())) };
     let wanted = wanted_slug(db, article, content).await?;

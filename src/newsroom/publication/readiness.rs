@@ -1,6 +1,7 @@
 //! What must be true before a story goes out, and what should be.
 
 use crate::newsroom::article::Content;
+use crate::newsroom::document::{Placeholders, placeholders};
 
 /// Something that stands between a story and its readers, or that an editor would want to know before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +58,9 @@ impl Check {
     }
 }
 
-/// Checks what the content alone can tell; whether the address is free only the database knows.
-pub fn check(content: &Content) -> Readiness {
+/// Checks what the content alone can tell; whether the address is free only the database knows. `list` is what the
+/// newsroom writes where something is still to come.
+pub fn check(content: &Content, list: &Placeholders) -> Readiness {
     let mut found = Readiness::default();
     let page = content.kind.is_page();
     let mut must = |broken: bool, check| {
@@ -70,13 +72,30 @@ pub fn check(content: &Content) -> Readiness {
     must(!page && content.section.is_none(), Check::Section);
     must(!page && content.authors.is_empty(), Check::Author);
     must(content.body.is_blank(), Check::Paragraph);
-    let placeholders = !content.body.placeholders().is_empty();
+    let to_come = !content.body.placeholders(list).is_empty()
+        || public_lines(content).any(|line| !placeholders(line, list).is_empty());
     let mut should = |broken: bool, check| {
         if broken {
             found.shoulds.push(check);
         }
     };
     should(!page && content.standfirst.is_empty(), Check::Standfirst);
-    should(placeholders, Check::Placeholder);
+    should(to_come, Check::Placeholder);
     found
+}
+
+/// The lines beside the body that readers see, here or elsewhere.
+fn public_lines(content: &Content) -> impl Iterator<Item = &str> {
+    [
+        &content.headline,
+        &content.short_headline,
+        &content.standfirst,
+        &content.dateline,
+        &content.search_title,
+        &content.search_description,
+        &content.social_title,
+        &content.social_description,
+    ]
+    .into_iter()
+    .map(String::as_str)
 }

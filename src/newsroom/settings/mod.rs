@@ -1,17 +1,20 @@
 //! What holds for the whole newsroom: its editions and their names, its time zone, its accent colour.
 
 mod accent;
+pub mod placeholders;
 mod store;
 
 use jiff::tz::TimeZone;
 
 use super::access::{ChangeSettings, Permit};
 use super::events::{self, Act};
+use super::stage::Stage;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
-use crate::platform::lang::Lang;
+use crate::platform::lang::{Lang, UiLang};
 
 pub use accent::{Accent, BadAccent};
+pub use placeholders::Placeholders;
 
 /// The newsroom's settings, with at least one edition, the default one first.
 #[derive(Clone, Debug)]
@@ -23,8 +26,14 @@ pub struct Settings {
     pub accent: Accent,
     /// May authors publish their own stories?
     pub authors_publish: bool,
+    /// What stands in a text where something is still to come.
+    pub placeholders: Placeholders,
+    /// May readers look up how a story changed after its publication?
+    pub change_log: bool,
     /// Was this newsroom filled with demo content?
     pub demo: bool,
+    /// What the newsroom calls stages of its own accord, in a language of the interface.
+    pub stage_names: Vec<StageName>,
 }
 
 /// A language of the site, and the newsroom's name in it.
@@ -35,6 +44,15 @@ pub struct Edition {
     pub tagline: String,
 }
 
+/// A stage under a newsroom's own name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageName {
+    pub ui: UiLang,
+    pub stage: Stage,
+    /// 1 to 40 characters, one line.
+    pub name: String,
+}
+
 /// What the settings page sends, parsed.
 #[derive(Clone, Debug)]
 pub struct NewSettings {
@@ -43,6 +61,7 @@ pub struct NewSettings {
     pub time_zone_name: String,
     pub accent: Accent,
     pub authors_publish: bool,
+    pub placeholders: Placeholders,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +88,11 @@ impl Settings {
 
     pub fn is_default(&self, lang: Lang) -> bool {
         self.default_edition().lang == lang
+    }
+
+    /// What the newsroom calls a stage; `None` if it has its usual name.
+    pub fn stage_name(&self, ui: UiLang, stage: Stage) -> Option<&str> {
+        self.stage_names.iter().find(|named| named.ui == ui && named.stage == stage).map(|named| named.name.as_str())
     }
 
     /// The instant on the newsroom's wall clock.
@@ -105,8 +129,52 @@ pub async fn change(tx: &mut Tx, permit: &Permit<ChangeSettings>, new: NewSettin
         "time_zone": new.time_zone_name,
         "accent": new.accent.to_string(),
         "authors_publish": new.authors_publish,
+        "placeholders": new.placeholders,
     });
     events::on_frame(tx, permit.actor(), Act::SettingsChanged, None, detail).await?;
+    Ok(())
+}
+
+pub const LONGEST_STAGE_NAME: usize = 40;
+
+/// A name was too long.
+#[derive(Debug, thiserror::Error)]
+pub enum NameStagesError {
+    #[error("the name of a stage is longer than 40 characters")]
+    TooLong(UiLang, Stage),
+    #[error(transparent)]
+    Db(#[from] sqlx::Error),
+}
+
+/// Names stages anew: these, and no others, are called otherwise than usual. An empty name is the usual one.
+pub async fn name_stages(
+    tx: &mut Tx,
+    permit: &Permit<ChangeSettings>,
+    names: Vec<StageName>,
+) -> Result<(), NameStagesError> {
+    let mut kept = Vec::new();
+    for named in names {
+        let spaced: String = named.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let name = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.chars().count() > LONGEST_STAGE_NAME {
+            return Err(NameStagesError::TooLong(named.ui, named.stage));
+        }
+        if !name.is_empty() {
+            kept.push(StageName { name, ..named });
+        }
+    }
+    store::replace_stage_names(tx.conn(), &kept).await?;
+    let detail = serde_json::json!({ "named": kept.len() });
+    events::on_newsroom(tx, permit.actor(), Act::StagesNamed, None, detail).await?;
+    Ok(())
+}
+
+/// Says whether readers may look up how stories changed.
+pub async fn show_change_log(tx: &mut Tx, permit: &Permit<ChangeSettings>, shown: bool) -> sqlx::Result<()> {
+    if store::set_change_log(tx.conn(), shown).await? {
+        let detail = serde_json::json!({ "change_log": shown });
+        events::on_frame(tx, permit.actor(), Act::SettingsChanged, None, detail).await?;
+    }
     Ok(())
 }
 

@@ -132,7 +132,7 @@ async fn maps_name_every_page(pool: PgPool) {
     }
     let pages = texts(&newsroom.get("/ar/sitemaps/pages.xml").await.body, "loc");
     assert_eq!(pages[0], format!("{BASE}/ar/"));
-    assert_eq!(pages.len(), 3);
+    assert_eq!(pages.len(), 4);
     let news = newsroom.get("/ar/news-sitemap.xml").await.body;
     assert_eq!(texts(&news, "loc"), [format!("{BASE}/ar/2026/11/khazzan")]);
     assert_eq!(texts(&news, "news:name"), ["الفانوس"]);

@@ -15,7 +15,7 @@ use crate::newsroom::ids::{ArticleId, AuthorId, SectionId, TagId};
 use crate::newsroom::people::{self, Email, Invitation};
 use crate::newsroom::publication::publish::{self, NewPublication, Published};
 use crate::newsroom::publication::{Kind, live};
-use crate::newsroom::settings::{self, Accent, Edition, NewSettings};
+use crate::newsroom::settings::{self, Accent, Edition, NewSettings, Placeholders};
 use crate::newsroom::taxonomy::{authors, sections, tags};
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::Tx;
@@ -65,6 +65,7 @@ impl Newsroom {
             time_zone_name: "Asia/Beirut".into(),
             accent: Accent::parse("#a8201a").unwrap(),
             authors_publish: false,
+            placeholders: Placeholders::default(),
         };
         settings::change(&mut tx, &SYSTEM.may(Newsroom_).unwrap(), new).await.unwrap();
         let invitation = Invitation {
@@ -91,7 +92,7 @@ impl Newsroom {
     pub async fn begin(&self, lang: Lang, kind: Kind, headline: &str) -> ArticleId {
         let mut tx = self.tx().await;
         let section = Some(self.environment);
-        let new = NewArticle { lang, kind, headline: headline.into(), section };
+        let new = NewArticle { lang, kind, headline: headline.into(), section, is_idea: false };
         let id = begin::begin(&mut tx, &self.editor.may(Newsroom_).unwrap(), new).await.unwrap();
         tx.commit().await.unwrap();
         id

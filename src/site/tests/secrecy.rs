@@ -43,6 +43,10 @@ const PATHS: &[&str] = &[
     "/sitemaps/pages.xml",
     "/sitemaps/2026-11.xml",
     "/ar/sitemaps/2026-11.xml",
+    "/corrections",
+    "/corrections/feed.xml",
+    "/2026/11/reservoir/changes",
+    "/2026/11/zorblatt/changes",
     "/robots.txt",
 ];
 

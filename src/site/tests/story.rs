@@ -7,14 +7,14 @@ use crate::newsroom::publication::Kind;
 use crate::platform::db::MIGRATOR;
 use crate::platform::lang::Lang;
 
-fn texts(page: &Html, selector: &str) -> Vec<String> {
+pub(super) fn texts(page: &Html, selector: &str) -> Vec<String> {
     let selector = Selector::parse(selector).unwrap();
     page.select(&selector)
         .map(|element| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
         .collect()
 }
 
-fn attributes(page: &Html, selector: &str, name: &str) -> Vec<String> {
+pub(super) fn attributes(page: &Html, selector: &str, name: &str) -> Vec<String> {
     let selector = Selector::parse(selector).unwrap();
     page.select(&selector).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
 }

@@ -35,6 +35,7 @@ export async function beginStory(page, { headline, section, lang = "en", kind = 
   await page.goto("/desk/articles/new");
   await page.fill("#headline", headline);
   if (section) await choose(page.locator("#section"), section);
+  await page.locator("details.more > summary").click();
   await page.selectOption("#lang", lang);
   await page.selectOption("#kind", kind);
   await page.press("#headline", "Enter");
@@ -117,6 +118,9 @@ export async function publish(page, { before = async () => undefined } = {}) {
   const go = dialog.locator(".ed-dialog-foot .btn.p");
   await go.waitFor();
   await before(dialog);
+  // An update that takes something back is asked about; who has not answered says no.
+  const question = dialog.locator(".ed-correction");
+  if ((await question.count()) > 0 && (await question.locator("input[type=radio]:checked").count()) === 0) await question.locator("input[type=radio]").first().check();
   await go.focus();
   await page.keyboard.press("Enter");
   const link = dialog.locator(".ed-dialog-body a");

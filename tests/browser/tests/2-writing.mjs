@@ -166,6 +166,8 @@ async function begin({ page, goto }, { headline, section, list, start, lang }) {
   await page.keyboard.press("Tab");
   await arrowTo(page, page.locator("#section"), section);
   if (lang) {
+    await tabTo(page, page.locator("details.more > summary"));
+    await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
     await arrowTo(page, page.locator("#lang"), lang);
   }

@@ -35,6 +35,7 @@ async function readersPages(world, prefix) {
     found: `${prefix}/search?q=${words}`,
     "not found": `${prefix}/search?q=zzzzunheardof`,
     search: `${prefix}/search`,
+    corrections: `${prefix}/corrections`,
     page: await first(`${prefix}/`, "footer a[href*='/pages/']"),
     "no page": `${prefix}/no-such-page`,
   };
@@ -55,11 +56,18 @@ async function pagesOfTheDesk(world, ui) {
   const story = await first("/desk?state=live", "table.rows a.t");
   const paths = {
     stories: "/desk",
+    board: "/desk?show=board",
+    filtered: "/desk?state=open&due=week&flag=legal",
     "no stories": "/desk?q=zzzzunheardof",
     "new story": "/desk/articles/new",
+    breaking: "/desk/articles/breaking",
+    plan: await first("/desk?state=with-desk", "[data-plan]"),
+    roles: "/desk/roles",
+    "names of stages": "/desk/settings/stages",
     revisions: `${story}/revisions`,
     revision: `${story}/revisions/1`,
     preview: `${story}/preview`,
+    corrections: "/desk/corrections",
     sections: "/desk/sections",
     section: await first("/desk/sections", "main a[href^='/desk/sections/']"),
     tags: "/desk/tags",

@@ -5,9 +5,11 @@ mod doors;
 mod hostile;
 mod instances;
 mod keeping;
+mod large;
 mod mutated;
 mod outage;
 mod rights;
+mod suggested;
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -86,3 +86,42 @@ async fn versions_can_be_named(pool: PgPool) {
         sqlx::query_scalar("select count(*) from event where act = 'revision-named'").fetch_one(&pool).await.unwrap();
     assert_eq!(named, 2);
 }
+
+/// A version is compared with another story: one of its languages, or any found by its headline, and of the others only
+/// what the person may read is offered.
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn another_story_is_chosen_to_compare_with(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let own = app.begin(Author, "My own story", "en").await;
+    let other = app.begin(Author, "Ferries are late", "en").await;
+    app.save(Author, other, &app.draft(Author, 1, "Ferries are late", "", "They were on time.")).await.unwrap();
+    let hidden = app.begin(Editor, "Ferries of the editor", "en").await;
+    app.post_json(Author, &format!("/desk/articles/{own}/versions"), &json!({ "lang": "ar" })).await.is(200);
+    let version: uuid::Uuid =
+        sqlx::query_scalar("select id from article where lang = 'ar'").fetch_one(&pool).await.unwrap();
+
+    let choice = |words: &str| format!("/desk/comparison/choice?a={own}.1&q={words}");
+    let page = app.get(Author, &choice("")).await.is(200);
+    let text = page.text();
+    assert!(
+        text.contains("This story in other languages") && text.contains(&format!("a={own}.1&#38;b={version}\"")),
+        "{text}"
+    );
+    assert!(text.contains(&format!("a={own}.1&#38;b={other}\"")) && !text.contains(&hidden.to_string()), "{text}");
+    let page = app.get(Author, &choice("ferries")).await.is(200);
+    assert!(page.text().contains("Ferries are late") && !page.text().contains("of the editor"));
+    assert!(app.get(Author, &choice("nothing-like-it")).await.is(200).text().contains("No story has these words"));
+    assert!(app.get(Editor, &choice("ferries")).await.is(200).text().contains("of the editor"));
+
+    // Without a number it is the newest version, and the page leads on to another story.
+    let page = app.get(Author, &format!("/desk/comparison?a={own}.1&b={other}")).await.is(200);
+    let text = page.text();
+    assert!(text.contains("They were on time.") && text.contains("two different stories"), "{text}");
+    assert!(text.contains(&format!("/desk/comparison/choice?a={own}.1\"")) && !text.contains("#restore="), "{text}");
+    app.get(Author, &format!("/desk/comparison?a={own}&b={hidden}")).await.is(404);
+    app.get(Author, &format!("/desk/comparison/choice?a={hidden}.1")).await.is(404);
+    app.get(Contributor, &choice("")).await.is(404);
+    app.get(Author, "/desk/comparison/choice?a=x").await.is(404);
+    let history = app.get(Author, &format!("/desk/articles/{own}/revisions")).await.is(200);
+    assert!(history.text().contains(&format!("/desk/comparison/choice?a={own}.1")));
+}

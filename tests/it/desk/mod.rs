@@ -1,6 +1,13 @@
+mod board;
+mod bulk;
+mod bylines;
+mod changes;
 mod comments;
 mod comparing;
+mod corrections;
+mod planning;
 mod publishing;
 mod rights;
+mod sections;
 mod saving;
 mod signing_in;

@@ -132,3 +132,26 @@ async fn language_versions_know_each_other_once_both_are_public(pool: PgPool) {
     );
     assert!(app.get(Anonymous, &english).await.text().contains(&format!("hreflang=\"ar\" href=\"{href}\"")));
 }
+
+/// A story in which something is still to come says so, in every line that readers see and by the newsroom's own list.
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn what_is_still_to_come_is_said(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let id = app.begin(Editor, "Boats", "en").await;
+    let publish = format!("/desk/articles/{id}/publication");
+    let mut base = 1;
+    let mut told = async |standfirst: &str, text: &str| {
+        app.save(Editor, id, &app.draft(Editor, base, "Boats", standfirst, text)).await.unwrap();
+        base += 1;
+        let outlook = app.get_json(Editor, &publish).await.is(200).json();
+        let all = [&outlook["musts"], &outlook["shoulds"]].map(|list| list.as_array().unwrap().clone()).concat();
+        all.iter().any(|check| check["message"].as_str().unwrap().contains("TK"))
+    };
+    assert!(!told("At dawn.", "All there.").await);
+    assert!(told("At dawn.", "They had TK boats.").await);
+    assert!(told("On TK.", "All there.").await);
+    assert!(!told("At dawn.", "They had [fill] boats.").await);
+    sqlx::query("update newsroom set placeholders = '{[fill]}'").execute(&pool).await.unwrap();
+    assert!(told("At dawn.", "They still had [fill] boats.").await);
+    assert!(!told("At dawn.", "They had TK boats, then.").await);
+}

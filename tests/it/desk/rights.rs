@@ -97,3 +97,24 @@ async fn the_list_shows_exactly_what_can_be_read(pool: PgPool) {
         }
     }
 }
+
+/// The palette of commands leads nowhere that a person may not go.
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn the_palette_offers_what_a_person_may_open(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    for persona in [Contributor, Author, Editor, Admin] {
+        let offered = app.get_json(persona, "/desk/palette.json").await.is(200).json();
+        let places = offered["places"].as_array().unwrap();
+        for place in places {
+            app.get(persona, place["href"].as_str().unwrap()).await.is(200);
+        }
+        assert_eq!(places.iter().any(|place| place["href"] == "/desk/settings"), persona == Admin);
+        assert_eq!(offered["new_article"]["href"], "/desk/articles/new");
+        let stories = &places[0];
+        assert!(
+            stories["find"].as_str().unwrap().contains("Stories")
+                && stories["find"].as_str().unwrap().contains("المواد")
+        );
+    }
+    app.get_json(Anonymous, "/desk/palette.json").await.is(401);
+}

@@ -73,7 +73,7 @@ async fn the_list_finds_filters_and_pages(pool: PgPool) {
     assert_eq!(count("q=%D8%A7%D9%84%D9%88%D8%B2%D9%8A%D8%B1").await, 1, "the minister finds minister");
     assert_eq!(count("q=100%25").await, 0);
     assert_eq!(count("lang=ar").await, 1);
-    assert_eq!(count("mine=1").await, 2);
+    assert_eq!(count("person=me").await, 2);
     assert_eq!(count("state=live").await, 0);
     assert_eq!(count(&format!("section={}&lang=ar", app.section)).await, 1);
     app.get(Editor, "/desk?after=nonsense").await.is(404);

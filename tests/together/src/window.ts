@@ -33,7 +33,7 @@ const page: PageActions = {
   find: nothing, replace: nothing, find_next: nothing, find_previous: nothing, next_gap: nothing, previous_gap: nothing, focus: nothing, palette: nothing,
 };
 const EMPTY: Fields = {
-  kind: "news", section: null, tags: [], authors: [], short_headline: "", dateline: "", slug: "",
+  kind: "news", section: null, tags: [], authors: [], roles: {}, short_headline: "", dateline: "", slug: "",
   search_title: "", search_description: "", social_title: "", social_description: "",
 };
 

@@ -310,3 +310,43 @@ async fn guessing_the_present_password_ends(pool: PgPool) {
     }
     assert_eq!(desk.post(&me, "/desk/account/password", &guess).await.status, StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[sqlx::test]
+async fn placeholders_are_the_newsrooms_own(pool: PgPool) {
+    let desk = TestDesk::new(pool).await;
+    let admin = desk.person("Hala", Role::Admin).await;
+    assert!(desk.get(&admin, "/desk/settings").await.body.contains("TK\nXXX\n؟؟</textarea>"));
+    let form = |words: &str| {
+        let fields = [
+            ("position", "1"),
+            ("lang", "en"),
+            ("name", "The Lantern"),
+            ("tagline", ""),
+            ("zone", "UTC"),
+            ("accent", "#0b5563"),
+        ];
+        let mut fields: Vec<(&str, String)> = fields.map(|(name, value)| (name, value.to_owned())).into();
+        fields.push(("placeholders", words.to_owned()));
+        fields
+    };
+    let send = async |words: &str| {
+        let form = form(words);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        desk.post(&admin, "/desk/settings", &form).await
+    };
+    let changed = send("TBC\r\n [fill in] \r\n\r\nTBC").await;
+    assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
+    let mut db = desk.pool.acquire().await.unwrap();
+    assert_eq!(settings::load(&mut db).await.unwrap().placeholders.as_slice(), ["TBC", "[fill in]"]);
+    assert!(desk.get(&admin, "/desk/settings").await.body.contains("TBC\n[fill in]</textarea>"));
+    for (bad, words) in [
+        ("?", "A placeholder has 2 to 20 characters"),
+        ("...", "This stands in ordinary sentences too. Choose signs or words that nobody would mean"),
+    ] {
+        send(bad).await.assert_problem("placeholders", words);
+    }
+    let many: Vec<String> = (0..30).map(|number| format!("TK{number}")).collect();
+    send(&many.join("\n")).await.assert_problem("placeholders", "Enter at most 20 placeholders");
+    assert_eq!(send("").await.status, StatusCode::SEE_OTHER);
+    assert!(settings::load(&mut db).await.unwrap().placeholders.as_slice().is_empty());
+}

@@ -29,7 +29,13 @@ async fn a_tag_and_an_edition_that_readers_see_stay(pool: PgPool) {
 
     let actor = Actor::member(admin.id, Role::Admin);
     let mut tx = desk.tx().await;
-    let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Dam".into(), section: Some(id(&section)) };
+    let new = NewArticle {
+        lang: Lang::EN,
+        kind: Kind::News,
+        headline: "Dam".into(),
+        section: Some(id(&section)),
+        is_idea: false,
+    };
     let story = begin::begin(&mut tx, &actor.may::<CreateArticle>(Newsroom).unwrap(), new).await.unwrap();
     let facts = article::facts(tx.conn(), story).await.unwrap().unwrap();
     let read = actor.may::<ReadArticle>(facts.clone()).unwrap();

@@ -7,7 +7,7 @@ use super::*;
 use crate::newsroom::access::{ChangeSettings, CreateArticle};
 use crate::newsroom::article::Kind;
 use crate::newsroom::article::begin::{self, NewArticle};
-use crate::newsroom::settings::{self, Accent, Edition, NewSettings};
+use crate::newsroom::settings::{self, Accent, Edition, NewSettings, Placeholders};
 use crate::platform::lang::Lang;
 
 /// English and Arabic editions.
@@ -20,6 +20,7 @@ async fn two_editions(desk: &TestDesk) {
         time_zone_name: "Asia/Beirut".into(),
         accent: Accent::default(),
         authors_publish: false,
+        placeholders: Placeholders::default(),
     };
     settings::change(&mut tx, &permit, new).await.unwrap();
     tx.commit().await.unwrap();
@@ -128,7 +129,7 @@ async fn a_section_with_a_story_stays(pool: PgPool) {
     let section = Some(path.rsplit('/').next().unwrap().parse().unwrap());
     let mut tx = desk.tx().await;
     let permit = Actor::member(editor.id, Role::Editor).may::<CreateArticle>(Newsroom).unwrap();
-    let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Dam".into(), section };
+    let new = NewArticle { lang: Lang::EN, kind: Kind::News, headline: "Dam".into(), section, is_idea: false };
     begin::begin(&mut tx, &permit, new).await.unwrap();
     tx.commit().await.unwrap();
     let kept = desk.post(&editor, &format!("{path}/removal"), &[]).await;

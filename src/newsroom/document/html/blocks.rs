@@ -309,7 +309,10 @@ fn is_blank(block: &Block) -> bool {
             Inline::HardBreak { .. } => true,
         }),
         Block::PullQuote { text, .. } => text.trim().is_empty(),
-        Block::Quote { paragraphs, .. } => paragraphs.iter().all(Paragraph::is_blank),
+        // Whose words they were is worth printing even where the words are still missing.
+        Block::Quote { paragraphs, attribution, .. } => {
+            paragraphs.iter().all(Paragraph::is_blank) && attribution.as_deref().is_none_or(|who| who.trim().is_empty())
+        }
         Block::List(_) | Block::RelatedStory { .. } | Block::Divider | Block::FactBox { .. } | Block::Table { .. } => {
             false
         }

@@ -158,6 +158,19 @@ fn the_dateline_stands_once_and_only_before_a_paragraph() {
 }
 
 #[test]
+fn a_quote_without_words_still_says_whose_it_is() {
+    let quote = |words: Value, who: &str| {
+        let attribution = json!({"type": "attribution", "content": [{"type": "text", "text": who}]});
+        page(&body(json!([{"type": "quote", "content": [words, attribution]}])), Lang::EN).as_str().to_owned()
+    };
+    let blank = || json!({"type": "paragraph"});
+    assert_eq!(quote(blank(), "The mayor"), "<blockquote><footer>The mayor</footer></blockquote>");
+    assert_eq!(quote(p(" "), "The mayor"), "<blockquote><footer>The mayor</footer></blockquote>");
+    assert_eq!(quote(blank(), " "), "");
+    assert_eq!(page(&body(json!([{"type": "quote", "content": [blank()]}])), Lang::EN).as_str(), "");
+}
+
+#[test]
 fn contents_are_the_headings_of_the_page() {
     let document = Document::from_plain("## Part\n## Part\n### Part\n## Part 2\n## ؟\n## !").unwrap();
     let html = page(&document, Lang::EN);
