@@ -9,6 +9,7 @@ mod architecture;
 mod history;
 mod hostile;
 mod keeping;
+mod mail;
 mod migrations;
 mod operations;
 mod outage;
