@@ -23,8 +23,8 @@
 //! with the reader's language.
 //!
 //! *Writing.* A typed path and a form → the desk's `Command`, which begins the transaction, loads the facts and asks the
-//! rules → a verb such as [`publish`](newsroom::publication::publish::publish), which demands the
-//! [`Permit`](newsroom::access::Permit) and takes its subject from it → the event, in the same transaction → commit →
+//! rules → a verb such as [`put_out`](newsroom::publication::publish::put_out), which demands the
+//! [`Permit`](newsroom::access::Permit), takes its subject from it, and here wants the gate's word, too → the event, in the same transaction → commit →
 //! 303. Only then are other servers told, and what they hold is dropped.
 //!
 //! # Where to look
@@ -35,8 +35,11 @@
 //! - the body of a story, its checks and its HTML: [`newsroom::document`];
 //! - how a page stays in memory and when it goes: `site::cache`; how servers hear of changes: `app::news`;
 //! - how words reach the database while they are typed: [`collab`];
-//! - what must be true before publishing: [`newsroom::publication::readiness`];
+//! - what must be true before publishing: [`newsroom::publication::readiness`]; who asks: [`newsroom::publication::gate`];
+//! - what happens at a minute: [`newsroom::publication::schedule`]; the clockwork of it: `app::timetable`;
 //! - what readers are told afterwards: [`newsroom::publication::corrections`]; what they saw when: `versions` beside it;
+//! - who did what, and how a change of that shows: [`newsroom::history`]; whom an act concerns and how they hear of it:
+//!   [`newsroom::events::notices`]; mail: [`newsroom::events::outbox`], [`desk::mailing`];
 //! - order of the layers around every request: [`app`] and [`web::around`];
 //! - work in the background: [`platform::jobs`]; which jobs there are: `app::work`;
 //! - what an operator sees: [`platform::operations`], [`platform::metrics`], [`platform::traces`];
@@ -47,6 +50,8 @@
 //!
 //! - A story is public exactly while it has a row in `publication`. Saving never changes what readers see.
 //! - What readers were told of a story is never deleted, and what was amended is kept.
+//! - One statement writes such a row, and it takes a [`Cleared`](newsroom::publication::gate::Cleared), which the gate alone
+//!   makes. While an embargo stands, the database refuses the row to whoever writes it.
 //! - A revision is never changed or deleted, but for its name. Words are acknowledged after their commit.
 //! - Nothing is changed without a permit and, but for the saving of words, an event in the same transaction.
 //! - HTML comes from the typed tree alone; nothing is sanitised after the fact.
@@ -79,6 +84,8 @@
 //!   what it claimed finds that it was taken back. A killed story leaves them.
 //! - **The public log of changes can be cut**: a wording that hurts somebody must not live on in what was meant as openness.
 //!   It begins anew by itself when a story comes back after it was taken down.
+//! - **The history is chained by the database, at the commit**: a deferred trigger gives each event its place, so that the
+//!   lock on the chain's end is the last of a transaction and held for no longer than a commit takes.
 //! - **Words are checked before the CRDT sees them** (`collab::update`): an update is read byte by byte against the
 //!   editor's table of names, because a CRDT has no way to take an operation back.
 

@@ -142,10 +142,18 @@ export interface PageData extends Draft {
   };
 }
 
-/** One thing to put right; `field` is a field's name, "headline", "standfirst" or "body". */
+/**
+ * One thing to put right; `field` is a field's name, "headline", "standfirst" or "body", or the name of a tab. A check says
+ * also which it is, whether it can be set aside, and where in the text it found something.
+ */
 export interface Problem {
   field: string;
   message: string;
+  key?: string;
+  waivable?: boolean;
+  /** The block of the body, counted from 0. */
+  block?: number | null;
+  words?: string;
 }
 
 /** What is asked before an update of a live story, in the person's words. */

@@ -4,7 +4,6 @@ import { gapCursor } from "prosemirror-gapcursor";
 import { Node, type NodeType } from "prosemirror-model";
 import { splitListItem } from "prosemirror-schema-list";
 import { EditorState, Selection, TextSelection, Plugin, type Command, type Transaction } from "prosemirror-state";
-import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import type { XmlFragment } from "yjs";
 import { blocks } from "./blocks";
@@ -22,6 +21,7 @@ import { t } from "./words";
 import { deleteAcrossParts, enterNextPart, keepALine, oneLine, plainParts, stopAtEnd, stopAtStart } from "./write/parts";
 import { placeholders } from "./write/placeholders";
 import { takeBackRule, typedRules } from "./write/rules-plugin";
+import { tables } from "./write/tables";
 import { typedOver } from "./write/typed-over";
 import { inlineRules, typographyRules } from "./write/typography";
 
@@ -193,7 +193,7 @@ export class Editor {
       typedRules(rules),
       typedOver(),
       paste(lang),
-      tableEditing(),
+      tables(),
       dropCursor({ color: false, class: "ed-dropcursor" }),
       gapCursor(),
       ...(this.options.plugins?.(this) ?? []),

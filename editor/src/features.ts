@@ -5,8 +5,10 @@ import type { PageData } from "./data";
 import type { Editor } from "./editor";
 import type { FieldsModel } from "./fields";
 import { whenLater } from "./later";
+import { release } from "./release";
 import type { Server } from "./server";
 import { suggestionsFeature } from "./suggest/feature";
+import type { ChecksList } from "./ui/checks";
 import type { Panel } from "./ui/panel";
 import type { TopBar } from "./ui/topbar";
 import { versions } from "./versions";
@@ -20,6 +22,8 @@ export interface StoryParts {
   /** The shared document, who else is in it, and the news that come with it. */
   room: Room;
   panel: Panel;
+  /** What the server says of the story's way to its readers, with each save. */
+  checks: ChecksList;
   top: TopBar;
   /** Lets people write on the canvas who may only suggest; for the feature that turns what they write into suggestions. */
   allowSuggesting: () => void;
@@ -52,4 +56,4 @@ const bounded: Feature = {
   mount: ({ say, notify }) => whenLater((parts) => (bounds = (tr, state) => parts.withinBounds(tr, state, say, notify))),
 };
 
-export const features: readonly Feature[] = [comments, suggestionsFeature, versions, bounded];
+export const features: readonly Feature[] = [comments, suggestionsFeature, release, versions, bounded];

@@ -1,5 +1,6 @@
 import { keydownHandler } from "prosemirror-keymap";
 import type { Command } from "prosemirror-state";
+import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 import type { WordKey } from "./words";
 
@@ -93,7 +94,25 @@ export function bindings(where: "text" | "page" | "outside", run: Record<BoundId
 /** A key handler that also knows keys by their place on the keyboard, whatever script the layout types. */
 export function handler(map: Record<string, Command>): (view: EditorView, event: KeyboardEvent) => boolean {
   const handle = keydownHandler(map);
-  return (view, event) => handle(view, byPlace(event));
+  return (view, event) => {
+    try {
+      return handle(view, byPlace(event));
+    } catch (error) {
+      // What changes at one moment broke the server makes whole in an instant. Until then a key that cannot work in it does
+      // nothing, and the browser's own way would do harm.
+      if (isWhole(view.state.doc)) throw error;
+      return true;
+    }
+  };
+}
+
+function isWhole(doc: Node): boolean {
+  try {
+    doc.check();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -7,6 +7,8 @@
 export { commentsTab } from "./comments/tab";
 export { FindBar } from "./find/bar";
 export { openPalette } from "./palette/palette";
+export { showPlace } from "./release/place";
+export { releaseTab } from "./release/tab";
 export { SuggestionList } from "./suggest/view";
 export { showBothValues } from "./ui/clash";
 export { showCounts } from "./ui/counts";
@@ -15,6 +17,7 @@ export { showHelp } from "./ui/help";
 export { keptNotice } from "./ui/kept-notice";
 export { askLanguage, askLink, askRelated } from "./ui/pickers";
 export { PeopleHere } from "./ui/presence";
+export { showChecks } from "./ui/problem-lists";
 export { askPublish } from "./ui/publish";
 export { askSignIn } from "./ui/sign-in";
 export { tableItems } from "./ui/table-menu";

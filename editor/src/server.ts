@@ -1,4 +1,4 @@
-import type { CorrectionAnswer, Live, PageData, Problem, Readiness, StoryCard } from "./data";
+import type { PageData, Problem, Readiness, StoryCard } from "./data";
 import { t } from "./words";
 
 /** An answer that was not success. `status` is 0 where there was no answer at all. */
@@ -7,6 +7,8 @@ export class Refusal extends Error {
     readonly status: number,
     message: string,
     readonly problems: Problem[] = [],
+    /** The whole answer. */
+    readonly more: unknown = null,
   ) {
     super(message);
   }
@@ -26,10 +28,6 @@ export class Server {
 
   readiness(): Promise<Readiness> {
     return this.get(this.paths.publication);
-  }
-
-  publish(order: { revision: number; first_published_at: string | null; substantive: boolean; correction: CorrectionAnswer | undefined }): Promise<Live> {
-    return this.post(this.paths.publication, order);
   }
 
   withdraw(): Promise<unknown> {
@@ -103,7 +101,7 @@ export class Server {
     if (response.ok) return answer;
     if (response.status === 401) throw new Refusal(401, t("sign_in_again"));
     const fallback = answer?.request ? t("server_wrong_id", { id: answer.request }) : t("server_wrong");
-    throw new Refusal(response.status, answer?.message ?? fallback, answer?.problems ?? []);
+    throw new Refusal(response.status, answer?.message ?? fallback, answer?.problems ?? [], answer);
   }
 }
 

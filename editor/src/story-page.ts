@@ -64,7 +64,7 @@ export class StoryPage {
       reload: () => location.reload(),
     });
     this.tools = new WritingTools(data, this.server);
-    this.checks = new ChecksList(this.server, (field) => this.goTo(field));
+    this.checks = new ChecksList(this.server, (problem) => this.goTo(problem));
     this.panel = new Panel(data, this.fields, this.server, this.checks);
     this.together = this.makeTogether();
     const page = this.pageActions();
@@ -138,10 +138,10 @@ export class StoryPage {
   }
 
   private mountFeatures(): void {
-    const { data, server, fields, editor, panel, top } = this;
+    const { data, server, fields, editor, panel, checks, top } = this;
     const { room } = this.together;
     const parts = {
-      data, server, fields, editor, room, panel, top,
+      data, server, fields, editor, room, panel, checks, top,
       allowSuggesting: () => this.together.allowSuggesting(),
       say: (words: string) => this.tools.say(words),
       notify: (words: string, action?: [string, () => void]) => this.notify(words, action),
@@ -251,13 +251,13 @@ export class StoryPage {
     this.panel.showProblems(problems);
     this.notices.querySelector(".ed-problems")?.remove();
     const onCanvas = problems.filter(({ field }) => !this.panel.fields.has(field));
-    if (onCanvas.length > 0) this.notices.append(problemNotice(onCanvas, (field) => this.goTo(field)));
+    if (onCanvas.length > 0) this.notices.append(problemNotice(onCanvas, (problem) => this.goTo(problem)));
   }
 
-  private goTo(field: string): void {
+  private goTo(problem: Problem): void {
     this.tools.endFocus();
-    if (this.panel.goTo(field)) return;
-    this.editor.goTo(field === "headline" || field === "standfirst" ? field : "body");
+    if (this.panel.goTo(problem.field)) return;
+    later((parts) => parts.showPlace(this.editor, problem));
   }
 
   private togglePanel(): void {
@@ -298,7 +298,8 @@ export class StoryPage {
         this.revised(made, together.room.revision?.saved_by ?? data.me.name);
         return true;
       },
-      goTo: (field) => this.goTo(field),
+      goTo: (problem) => this.goTo(problem),
+      planned: () => this.checks.refresh(),
       problems: (problems) => this.showProblems(problems),
       published: (live) => {
         data.live = live;

@@ -105,6 +105,16 @@ function locale(): string {
   return language === "ar" ? "ar-u-nu-latn" : "en-GB";
 }
 
+/** The language of the interface. */
+export function spoken(): UiLanguage {
+  return language;
+}
+
+/** Words with their `{name}` places filled in; text is isolated, so that it cannot reorder the sentence round it. */
+export function filled(words: string, values: Values): string {
+  return fill(words, values);
+}
+
 function fill(words: string, values: Values, isolated = true): string {
   return words.replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = values[name];

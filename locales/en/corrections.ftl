@@ -97,6 +97,9 @@ killed-by = Killed by
 killed-told = Readers are told
 killed-nothing = Readers are told that the newsroom has taken it down.
 
+right-file-correction = Tell readers of a correction
+right-retract-article = Retract
+
 done-told = Readers are told.
 done-killed = Killed. Readers are told that it was removed.
 
@@ -113,3 +116,4 @@ problem-kill-headline = The headline was changed meanwhile. Look once more, then
 openness = Openness
 change-log-shown = Readers can look up how a story changed
 change-log-hint = Each story that was changed after its publication leads to its versions and what they changed. An editor can keep earlier wordings out of it.
+problem-correction-planned = This update waits for the end of an embargo, so readers cannot be told of it yet. Publish first and tell them then.

@@ -58,7 +58,6 @@ state-killed = Killed
 state-changed = Live with unpublished changes
 any-section = Any section
 any-language = Any language
-standing-pages = Pages
 language = Language
 kind = Kind
 mine = Mine
@@ -133,7 +132,7 @@ check-paragraph = Write at least one paragraph
 check-address-taken = Another story has this web address. Choose another
 check-no-address = Enter a web address: the headline gives none
 check-standfirst = Add a standfirst
-check-placeholder = A placeholder such as TK is left in the text
+check-placeholder = “{ $word }” is still to be replaced
 check-cut = What stands in this field goes out cut or not at all: it is too long, or it names something that is gone
 
 done-saved = Saved.

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod doctor;
 mod figures;
 mod news;
+mod timetable;
 mod work;
 
 use std::future::Future;
@@ -118,6 +119,7 @@ pub async fn serve(
         tokio::spawn(app.site.clone().keep_warm()),
         tokio::spawn(app.site.clone().know_addresses()),
         tokio::spawn(work::beat(app.clone())),
+        tokio::spawn(timetable::keep(app.clone())),
         tokio::spawn(figures::serve(figures, app.operations.clone())),
         tokio::spawn(app.collab.clone().run()),
     ];
@@ -203,6 +205,11 @@ impl App {
     /// Runs every job that is due by the clock, one after the other, and gives how many runs that took.
     pub async fn run_jobs(&self) -> sqlx::Result<usize> {
         self.jobs.run_due().await
+    }
+
+    /// Carries out what is scheduled and due by the clock, one after the other, and gives how many were.
+    pub async fn run_schedule(&self) -> sqlx::Result<usize> {
+        timetable::run_due(self).await
     }
 }
 

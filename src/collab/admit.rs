@@ -49,10 +49,15 @@ fn node(from: &Node, parent: NodeKind) -> Option<Node> {
         NodeKind::TableRow => content.truncate(MAX_COLUMNS),
         _ => {}
     }
-    is_complete(kind, &content).then(|| Node { content, ..from.clone() })
+    let mut made = Node { content, ..from.clone() };
+    if kind == NodeKind::Heading {
+        // Two who change a level and take that back can leave none; the editor shows such a heading as one of the second.
+        made.attrs.entry("level".to_owned()).or_insert_with(|| json!(2));
+    }
+    is_complete(kind, &made.content).then_some(made)
 }
 
-fn may_stand(kind: NodeKind, parent: NodeKind) -> bool {
+pub(super) fn may_stand(kind: NodeKind, parent: NodeKind) -> bool {
     match parent {
         NodeKind::Body => matches!(
             kind,
@@ -83,7 +88,7 @@ fn may_stand(kind: NodeKind, parent: NodeKind) -> bool {
 }
 
 /// Whether the children that may stand in a node are also enough, and in their order.
-fn is_complete(kind: NodeKind, content: &[Node]) -> bool {
+pub(super) fn is_complete(kind: NodeKind, content: &[Node]) -> bool {
     let named = |node: &Node, name: &str| &*node.name == name;
     match kind {
         NodeKind::Quote => match content.split_last() {

@@ -99,6 +99,7 @@ impl Room {
     pub(super) async fn revise(&mut self, name: Option<String>) -> Result<Revision, Unavailable> {
         loop {
             self.catch_up().await.map_err(|_| Unavailable(None))?;
+            self.mend().await.map_err(|_| Unavailable(None))?;
             if self.through == self.revised && name.is_none() {
                 (self.changed_at, self.unrevised_since) = (None, None);
                 return Ok(self.head.clone());
@@ -135,6 +136,10 @@ impl Room {
     /// the snapshot was read back and says the same.
     pub(super) async fn compact(&mut self, is_empty: bool) -> sqlx::Result<()> {
         if self.logged == 0 || self.through != self.revised || (!is_empty && self.logged < LONG_LOG) {
+            return Ok(());
+        }
+        // The log is what lost words are found in.
+        if self.shared.as_ref().is_none_or(Shared::has_losses) {
             return Ok(());
         }
         let made = self

@@ -132,6 +132,10 @@ impl Room {
 
     /// Works until the room is empty or cannot go on.
     async fn stay(mut self) -> Ended {
+        // Whoever had it open last may not have come to that.
+        if let Err(closing) = self.mend().await {
+            return Err((closing, self.inbox));
+        }
         loop {
             let due = self.next_due();
             let worked = tokio::select! {

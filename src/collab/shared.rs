@@ -25,6 +25,8 @@ use super::update::{Brought, Hostile};
 use super::{admit, before, byline};
 use crate::newsroom::article::{Content, Kind};
 use crate::newsroom::document::parse::{MAX_BYTES, MAX_CHARACTERS, MAX_DEPTH, MAX_NODES};
+use lost::{Losses, Said};
+pub(super) use mends::MOST_ROUNDS;
 
 /// The document, its story and its fields, and a bound on its size.
 pub(crate) struct Shared {
@@ -37,6 +39,12 @@ pub(crate) struct Shared {
     characters: usize,
     /// Of its JSON, in the same manner.
     bytes: usize,
+    /// Words that went although nobody took them away.
+    losses: Losses,
+    /// Whether blocks or formats came or went since everything was last found sound.
+    unsettled: bool,
+    /// Characters that came since what was deleted was last thrown away.
+    burden: usize,
 }
 
 /// What a node takes in JSON, at most and about: its name, its attributes, its marks.
@@ -54,14 +62,16 @@ pub(super) struct Draft {
 
 impl Shared {
     fn empty() -> Self {
+        // What is deleted stays in memory for as long as the story is open, for words may still come that belong there.
+        Self::of(Options { skip_gc: true, ..Options::default() })
+    }
+
+    fn of(options: Options) -> Self {
         // Cleaning up formats is left to the browsers: what this side removed would be in no log.
-        let doc = Doc::with_options(Options {
-            offset_kind: OffsetKind::Utf16,
-            cleanup_formatting: false,
-            ..Options::default()
-        });
+        let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, cleanup_formatting: false, ..options });
         let (story, fields) = (doc.get_or_insert_xml_fragment(STORY), doc.get_or_insert_map(FIELDS));
-        Self { doc, story, fields, nodes: 0, characters: 0, bytes: 0 }
+        let losses = Losses::default();
+        Self { doc, story, fields, nodes: 0, characters: 0, bytes: 0, losses, unsettled: true, burden: 0 }
     }
 
     /// A new document that says what a revision says.
@@ -105,10 +115,16 @@ impl Shared {
 
     /// Takes in what another instance checked and logged.
     pub(super) fn integrate(&mut self, update: &[u8]) -> Result<(), Hostile> {
-        let update = Update::decode_v1(update).map_err(|_| Hostile("not an update"))?;
-        self.doc.transact_mut().apply_update(update).map_err(|_| Hostile("not an update for this document"))?;
+        let decoded = Update::decode_v1(update).map_err(|_| Hostile("not an update"))?;
+        let said = Said::by(&decoded);
+        let mut txn = self.doc.transact_mut();
+        txn.apply_update(decoded).map_err(|_| Hostile("not an update for this document"))?;
+        txn.commit();
+        self.losses.note(&txn, said, update);
+        self.unsettled = true;
         // Others add to the document too; the next count makes the sum right again.
         self.nodes += 1;
+        self.burden += update.len();
         Ok(())
     }
 
@@ -122,6 +138,7 @@ impl Shared {
         let words_before = if rights.edit { None } else { Some(before::before(&self.tree())) };
         let fields_before = if rights.all_fields() || brought.empty { None } else { Some(self.fields_json()) };
         let decoded = Update::decode_v1(update).map_err(|_| Hostile("not an update"))?;
+        let said = Said::by(&decoded);
         let is_new = {
             let mut txn = self.doc.transact_mut();
             txn.apply_update(decoded).map_err(|_| Hostile("not an update for this document"))?;
@@ -142,8 +159,10 @@ impl Shared {
                 return Err(Hostile("it is put between things that have no between").into());
             }
             for branch in changed {
+                self.unsettled |= brought.formats || !matches!(branch.type_ref(), TypeRef::XmlText);
                 verify(&txn, branch, brought.plain)?;
             }
+            self.losses.note(&txn, said, update);
             is_new
         };
         if !is_new {
@@ -151,6 +170,7 @@ impl Shared {
         }
         self.nodes += brought.nodes;
         self.characters += brought.characters;
+        self.burden += brought.characters;
         self.bytes += 2 * update.len() + NODE_BYTES * brought.nodes;
         if self.is_too_large() {
             self.measure();
@@ -167,31 +187,33 @@ impl Shared {
         Ok(true)
     }
 
-    /// Puts an empty paragraph into a body that two deletions at one time left without a block: the schema wants one,
-    /// and browsers would throw the whole body away. Gives the update that does it.
-    pub(super) fn mend(&mut self) -> Option<Vec<u8>> {
-        let mut txn = self.doc.transact_mut();
-        let body = match self.story.get(&txn, 2) {
-            Some(XmlOut::Element(body)) if body.len(&txn) == 0 => body,
-            _ => return None,
-        };
-        let paragraph = body.push_back(&mut txn, XmlElementPrelim::empty("paragraph"));
-        paragraph.push_back(&mut txn, XmlTextPrelim::new(""));
-        Some(txn.encode_update_v1())
-    }
-
     /// The state vector, and what somebody with `theirs` lacks.
     pub(super) fn state_for(&self, theirs: &[u8]) -> Result<(Vec<u8>, Vec<u8>), Hostile> {
         #[cfg(test)]
         assert!(theirs != tests::SPOILING_VECTOR, "a test asked for a panic");
         let theirs = StateVector::decode_v1(theirs).map_err(|_| Hostile("not a state vector"))?;
-        let txn = self.doc.transact();
+        // Whoever has nothing yet has no use for what is deleted.
+        let thinned = if theirs.is_empty() { self.thinned() } else { None };
+        let txn = thinned.as_ref().map_or(&self.doc, |thinned| &thinned.doc).transact();
         Ok((txn.state_vector().encode_v1(), txn.encode_state_as_update_v1(&theirs)))
     }
 
-    /// All of it as one update.
+    /// All of it as one update, without what was deleted.
     pub(super) fn snapshot(&self) -> Vec<u8> {
+        self.thinned().map_or_else(|| self.whole(), |thinned| thinned.whole())
+    }
+
+    /// All of it as one update, with what was deleted as far as this document has it.
+    fn whole(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
+    }
+
+    /// The same document with what was deleted thrown away.
+    fn thinned(&self) -> Option<Self> {
+        let update = Update::decode_v1(&self.whole()).ok()?;
+        let thinned = Self::of(Options::default());
+        thinned.doc.transact_mut().apply_update(update).ok()?;
+        Some(thinned)
     }
 
     /// Whether both hold the same operations and say the same.
@@ -280,7 +302,7 @@ pub fn try_updates(story: &[u8], updates: &[&[u8]]) -> usize {
         }
     }
     let taken = log.len();
-    log.extend(shared.mend());
+    log.extend(shared.mend_alone());
     let read = Shared::load(&shared.snapshot(), &[]);
     assert!(read.is_ok_and(|read| read.equals(&shared)), "a snapshot says something else");
     assert!(!shared.draft().content.body.blocks().is_empty(), "the story lost its body");
@@ -340,16 +362,7 @@ fn plant(parent: &XmlElementRef, txn: &mut TransactionMut<'_>, nodes: &[Node]) {
     let mut nodes = nodes.iter().peekable();
     while let Some(node) = nodes.next() {
         if !node.is_text() {
-            let element = parent.push_back(txn, XmlElementPrelim::empty(node.name.as_ref()));
-            for (name, value) in &node.attrs {
-                if let Ok(value) = serde_json::from_value::<Any>(value.clone()) {
-                    element.insert_attribute(txn, name.as_str(), value);
-                }
-            }
-            plant(&element, txn, &node.content);
-            if node.content.is_empty() && before::is_textblock(&node.name) {
-                element.push_back(txn, XmlTextPrelim::new(""));
-            }
+            plant_at(parent, txn, parent.len(txn), node);
             continue;
         }
         let shared = parent.push_back(txn, XmlTextPrelim::new(""));
@@ -363,6 +376,20 @@ fn plant(parent: &XmlElementRef, txn: &mut TransactionMut<'_>, nodes: &[Node]) {
             shared.insert_with_attributes(txn, at, &node.text, marks.collect());
             run = nodes.next_if(|next| next.is_text());
         }
+    }
+}
+
+/// Writes one node that is no text as the child with this number.
+fn plant_at(parent: &XmlElementRef, txn: &mut TransactionMut<'_>, number: u32, node: &Node) {
+    let element = parent.insert(txn, number, XmlElementPrelim::empty(node.name.as_ref()));
+    for (name, value) in &node.attrs {
+        if let Ok(value) = serde_json::from_value::<Any>(value.clone()) {
+            element.insert_attribute(txn, name.as_str(), value);
+        }
+    }
+    plant(&element, txn, &node.content);
+    if node.content.is_empty() && before::is_textblock(&node.name) {
+        element.push_back(txn, XmlTextPrelim::new(""));
     }
 }
 
@@ -469,6 +496,13 @@ fn map(txn: &TransactionMut<'_>, map: &MapRef) -> Result<(), Hostile> {
     }
     Ok(())
 }
+
+mod copies;
+mod found;
+mod lost;
+mod mends;
+mod shape;
+mod table;
 
 #[cfg(test)]
 pub(super) mod tests;

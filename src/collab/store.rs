@@ -58,23 +58,31 @@ pub(super) async fn log(db: &mut PgConnection, article: ArticleId, above: i64) -
     Ok(rows.into_iter().map(|row| (row.number, row.update)).collect())
 }
 
+/// The log that an instance writes: that of one life of a story's shared document.
+#[derive(Clone, Copy)]
+pub(super) struct Log {
+    pub instance: Uuid,
+    pub article: ArticleId,
+    pub lineage: Uuid,
+}
+
 /// Logs updates and tells the other instances that have the story open, in one statement and so in one commit. Gives
-/// the number of the last one; `None` if the document was made anew meanwhile.
+/// the number of the last one; `None` if the document was made anew meanwhile, or if something else than `after`
+/// is the last number so far.
 pub(super) async fn append(
     db: &mut PgConnection,
-    instance: Uuid,
-    article: ArticleId,
-    lineage: Uuid,
+    log: Log,
     now: Timestamp,
     people: &[Option<PersonId>],
     updates: &[Vec<u8>],
+    after: Option<i64>,
 ) -> sqlx::Result<Option<i64>> {
     let people: Vec<Option<Uuid>> = people.iter().map(|person| person.map(|id| id.uuid())).collect();
     // Nobody is told where nobody listens: each notification makes all commits of the database queue up for a moment.
     sqlx::query_scalar!(
         r#"with document as (
                update shared_document set written = written + cardinality($3::bytea[])
-               where article_id = $1 and lineage = $2 returning written
+               where article_id = $1 and lineage = $2 and ($9::bigint is null or written = $9) returning written
            ), logged as (
                insert into shared_update (article_id, number, person_id, at, update)
                select $1, document.written - cardinality($3::bytea[]) + line.number, line.person_id, $5, line.update
@@ -85,14 +93,15 @@ pub(super) async fn append(
                              and seen_at > now() - $8::text::interval)
            )
            select written + 0 * (select count(*) from told) as "written!" from document"#,
-        article.uuid(),
-        lineage,
+        log.article.uuid(),
+        log.lineage,
         updates,
         &people as &[Option<Uuid>],
         now.to_sqlx() as _,
-        instance,
+        log.instance,
         CHANNEL,
-        STALE
+        STALE,
+        after
     )
     .fetch_optional(db)
     .await

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use yrs::types::Attrs;
 use yrs::types::text::{Diff, YChange};
-use yrs::{Any, Out, ReadTxn, Text, Xml, XmlFragment, XmlOut};
+use yrs::{Any, Out, ReadTxn, Text, Xml, XmlElementRef, XmlFragment, XmlOut, XmlTextRef};
 
 use super::schema;
 
@@ -39,38 +39,48 @@ pub(super) fn story<T: ReadTxn>(txn: &T, story: &impl XmlFragment) -> Node {
     Node { name: "doc".into(), content: children(txn, story), ..Node::default() }
 }
 
+/// A node and all that stands in it.
+pub(super) fn element<T: ReadTxn>(txn: &T, element: &XmlElementRef) -> Node {
+    Node {
+        name: element.try_tag().cloned().unwrap_or_default(),
+        attrs: element
+            .attributes(txn)
+            .filter_map(|(name, value)| match value {
+                Out::Any(Any::Null | Any::Undefined) => None,
+                Out::Any(value) => Some((name.to_owned(), serde_json::to_value(&value).ok()?)),
+                _ => None,
+            })
+            .collect(),
+        content: children(txn, element),
+        ..Node::default()
+    }
+}
+
 fn children<T: ReadTxn>(txn: &T, parent: &impl XmlFragment) -> Vec<Node> {
     let mut content: Vec<Node> = Vec::new();
     for child in parent.children(txn) {
         match child {
-            XmlOut::Element(element) => content.push(Node {
-                name: element.try_tag().cloned().unwrap_or_default(),
-                attrs: element
-                    .attributes(txn)
-                    .filter_map(|(name, value)| match value {
-                        Out::Any(Any::Null | Any::Undefined) => None,
-                        Out::Any(value) => Some((name.to_owned(), serde_json::to_value(&value).ok()?)),
-                        _ => None,
-                    })
-                    .collect(),
-                content: children(txn, &element),
-                ..Node::default()
-            }),
+            XmlOut::Element(child) => content.push(element(txn, &child)),
             XmlOut::Text(text) => {
-                for Diff { insert, attributes, .. } in text.diff(txn, YChange::identity) {
-                    if let Out::Any(Any::String(run)) = insert {
-                        push_text(
-                            &mut content,
-                            run.to_string(),
-                            attributes.map_or_else(Vec::new, |attrs| marks(&attrs)),
-                        );
-                    }
+                for run in runs(txn, &text) {
+                    push_text(&mut content, run.text, run.marks);
                 }
             }
             XmlOut::Fragment(_) => {}
         }
     }
     content
+}
+
+/// What a text is made of.
+pub(super) fn runs<T: ReadTxn>(txn: &T, text: &XmlTextRef) -> Vec<Node> {
+    let mut runs = Vec::new();
+    for Diff { insert, attributes, .. } in text.diff(txn, YChange::identity) {
+        if let Out::Any(Any::String(run)) = insert {
+            push_text(&mut runs, run.to_string(), attributes.map_or_else(Vec::new, |attrs| marks(&attrs)));
+        }
+    }
+    runs
 }
 
 /// Adds a run, to the one before it if their marks are the same.

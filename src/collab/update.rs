@@ -8,9 +8,13 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
+use yrs::Any;
 
 use super::schema;
 use crate::newsroom::ids::PersonId;
+use words::{Content, Said};
+
+pub(super) use words::{Words, words};
 
 /// What an update may nest: deeper than a body may, which is checked by itself.
 const DEEPEST: usize = 24;
@@ -44,38 +48,46 @@ pub(crate) struct Brought {
     pub characters: usize,
     /// It brings nothing but text, formats and deletions: no new node, attribute or field.
     pub plain: bool,
+    /// It sets or takes away formats.
+    pub formats: bool,
     /// It neither writes nor deletes.
     pub empty: bool,
 }
 
 /// Reads an update to its end.
 pub(crate) fn read(update: &[u8]) -> Result<Brought, Hostile> {
-    let mut reader = Reader { left: update };
-    let mut brought = Brought { plain: true, empty: true, ..Brought::default() };
-    let mut structs = Structs::default();
-    for _ in 0..reader.count()? {
-        reader.client(&mut brought, &mut structs)?;
-    }
-    for _ in 0..reader.count()? {
-        reader.id_client()?;
-        for _ in 0..reader.count()? {
-            let (clock, length) = (reader.clock()?, reader.clock()?);
-            if u64::from(clock) + u64::from(length) > LARGEST_CLOCK {
-                return Err(Hostile("a deletion reaches too far"));
-            }
-            brought.empty = false;
+    let mut reader = Reader { left: update, heard: None };
+    reader.update()
+}
+
+impl Reader<'_> {
+    fn update(&mut self) -> Result<Brought, Hostile> {
+        let mut brought = Brought { plain: true, empty: true, ..Brought::default() };
+        let mut structs = Structs::default();
+        for _ in 0..self.count()? {
+            self.client(&mut brought, &mut structs)?;
         }
+        for _ in 0..self.count()? {
+            self.id_client()?;
+            for _ in 0..self.count()? {
+                let (clock, length) = (self.clock()?, self.clock()?);
+                if u64::from(clock) + u64::from(length) > LARGEST_CLOCK {
+                    return Err(Hostile("a deletion reaches too far"));
+                }
+                brought.empty = false;
+            }
+        }
+        if !self.left.is_empty() {
+            return Err(Hostile("bytes behind the update"));
+        }
+        structs.check_depth()?;
+        Ok(brought)
     }
-    if !reader.left.is_empty() {
-        return Err(Hostile("bytes behind the update"));
-    }
-    structs.check_depth()?;
-    Ok(brought)
 }
 
 /// The clients and clocks of a state vector, checked for size only.
 pub(super) fn is_state_vector(bytes: &[u8]) -> bool {
-    let mut reader = Reader { left: bytes };
+    let mut reader = Reader { left: bytes, heard: None };
     let mut read = || {
         for _ in 0..reader.count()? {
             reader.id_client()?;
@@ -150,6 +162,8 @@ impl Structs {
 
 struct Reader<'a> {
     left: &'a [u8],
+    /// What texts are made of, if somebody wants to know.
+    heard: Option<Vec<Said>>,
 }
 
 impl<'a> Reader<'a> {
@@ -169,7 +183,11 @@ impl<'a> Reader<'a> {
         let mut list = Vec::new();
         for _ in 0..count {
             let parts = brought.parts.len();
+            let heard = self.heard.as_ref().map_or(0, Vec::len);
             let (length, stands) = self.one(brought)?;
+            for said in self.heard.iter_mut().flat_map(|all| all.iter_mut().skip(heard)) {
+                (said.client, said.clock, said.length) = (client, clock, length);
+            }
             // The reader of the content knows no clock.
             brought.parts[parts..].fill((client, clock));
             if length == 0 {
@@ -224,7 +242,19 @@ impl<'a> Reader<'a> {
         if key.is_some_and(|key| key.len() > 64) {
             return Err(Hostile("a name that is too long"));
         }
-        Ok((self.content(info & 0x1f, brought)?, stands))
+        let heard = self.heard.as_ref().map_or(0, Vec::len);
+        let length = self.content(info & 0x1f, brought)?;
+        for said in self.heard.iter_mut().flat_map(|all| all.iter_mut().skip(heard)) {
+            said.origin = left;
+        }
+        Ok((length, stands))
+    }
+
+    fn hear(&mut self, content: impl FnOnce() -> Content) {
+        // Where it stands is known by those who read it in its place.
+        if let Some(heard) = &mut self.heard {
+            heard.push(Said { client: 0, clock: 0, length: 0, origin: None, content: content() });
+        }
     }
 
     fn content(&mut self, kind: u8, brought: &mut Brought) -> Result<u32, Hostile> {
@@ -234,6 +264,7 @@ impl<'a> Reader<'a> {
                 let text = self.text()?;
                 brought.nodes += 1;
                 brought.characters += text.chars().count();
+                self.hear(|| Content::Words(text.to_owned()));
                 u32::try_from(text.encode_utf16().count()).map_err(|_| Hostile("too much text"))
             }
             6 => {
@@ -248,7 +279,12 @@ impl<'a> Reader<'a> {
                 if !schema::is_mark(key, &value) {
                     return Err(Hostile("an unknown mark"));
                 }
+                brought.formats = true;
                 brought.suggestions.extend(schema::suggestion(key, &value));
+                self.hear(|| {
+                    let value = serde_json::from_value(value.clone()).ok().filter(|value| *value != Any::Null);
+                    Content::Mark(key.to_owned(), value)
+                });
                 Ok(1)
             }
             7 => {
@@ -356,6 +392,8 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 }
+
+mod words;
 
 #[cfg(test)]
 mod tests {

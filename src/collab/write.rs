@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
+use sqlx::PgConnection;
+
 use super::frames::{self, Closing};
 use super::keep::without_gap;
 use super::rights::Rights;
 use super::room::Room;
-use super::shared::{Refused, Shared};
-use super::store;
+use super::shared::{MOST_ROUNDS, Refused, Shared};
+use super::store::{self, Log};
 use super::update::{Brought, Hostile};
 use crate::newsroom::ids::PersonId;
 
@@ -30,8 +32,6 @@ pub(super) struct Push {
 struct Applied {
     taken: usize,
     refused: Option<Refused>,
-    /// What the server itself had to add.
-    mended: Option<Vec<u8>>,
 }
 
 impl Room {
@@ -43,17 +43,13 @@ impl Room {
         }
         self.bind_clients().await?;
         self.bind_suggestions().await?;
-        let mended = self.take_in().await?;
+        self.take_in().await?;
         let batch = std::mem::take(&mut self.batch);
         let mut people = Vec::new();
         let mut updates = Vec::new();
         for push in batch.iter().filter(|push| push.is_new) {
             people.push(Some(push.person));
             updates.push(push.update.clone());
-        }
-        if let Some(update) = &mended {
-            people.push(None);
-            updates.push(update.clone());
         }
         if !updates.is_empty() {
             self.log(&people, &updates).await?;
@@ -66,13 +62,10 @@ impl Room {
                 self.send_all(frames::update(&push.update), Some(push.connection));
             }
         }
-        if let Some(update) = mended {
-            self.send_all(frames::update(&update), None);
-        }
         for (connection, number) in numbers {
             self.send(connection, frames::ack(number));
         }
-        Ok(())
+        self.mend().await
     }
 
     /// Makes sure that every update writes under its sender's own client ids, and sends away who does not.
@@ -109,7 +102,7 @@ impl Room {
 
     /// Applies the batch to the document. Whoever's update is refused is sent away, the document is made again from the
     /// log, and the others' updates are applied to that.
-    async fn take_in(&mut self) -> Result<Option<Vec<u8>>, Closing> {
+    async fn take_in(&mut self) -> Result<(), Closing> {
         loop {
             let mut batch = std::mem::take(&mut self.batch);
             let (batch, applied) = match self
@@ -124,7 +117,7 @@ impl Room {
                 None => return Err(Closing::ComeBack),
             };
             self.batch = batch;
-            let Some(refused) = applied.refused else { return Ok(applied.mended) };
+            let Some(refused) = applied.refused else { return Ok(()) };
             let (connection, person) = (self.batch[applied.taken].connection, self.batch[applied.taken].person);
             let closing = match refused {
                 Refused::Hostile(reason) => {
@@ -139,16 +132,71 @@ impl Room {
         }
     }
 
+    /// Writes what the server itself has to write: words that went unseen, and blocks that changes at one moment broke.
+    /// It is logged only if nobody was faster, for then it may have been mended by another instance. If the process ends
+    /// before, whoever opens the story next finds the same in the log.
+    pub(super) async fn mend(&mut self) -> Result<(), Closing> {
+        for _ in 0..MOST_ROUNDS {
+            let proposed = |shared: &mut Shared| catch_unwind(AssertUnwindSafe(|| shared.mends())).unwrap_or_default();
+            let mends = self.work(proposed).await.ok_or(Closing::ComeBack)?;
+            if mends.is_empty() {
+                return Ok(());
+            }
+            let hub = self.hub.clone();
+            let mut db = hub.pool.acquire().await.map_err(away)?;
+            let mut people = Vec::new();
+            for mend in &mends {
+                people.push(match mend.words_of {
+                    Some((client, author)) => self.bind_finder(&mut db, client, author).await?,
+                    None => None,
+                });
+            }
+            let updates: Vec<Vec<u8>> = mends.iter().map(|mend| mend.update.clone()).collect();
+            let log = Log { instance: hub.instance, article: self.article, lineage: self.lineage };
+            let last = store::append(&mut db, log, hub.clock.now(), &people, &updates, Some(self.through)).await;
+            drop(db);
+            let Some(last) = last.map_err(away)? else {
+                self.catch_up().await?;
+                continue;
+            };
+            let taken_in = self.work(move |shared| mends.iter().try_for_each(|mend| shared.mend(mend))).await;
+            taken_in.ok_or(Closing::ComeBack)?.map_err(|_| Closing::ComeBack)?;
+            self.logged += last - self.through;
+            self.through = last;
+            self.note_change();
+            for update in updates {
+                self.send_all(frames::update(&update), None);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes words that are written anew those of who wrote them first.
+    async fn bind_finder(
+        &mut self,
+        db: &mut PgConnection,
+        client: u64,
+        author: u64,
+    ) -> Result<Option<PersonId>, Closing> {
+        if !self.clients.contains_key(&author) {
+            let all = store::writers(db, self.article).await.map_err(away)?;
+            self.clients.extend(all.into_iter().map(|(client, person, _)| (client as u64, person)));
+        }
+        let Some(person) = self.clients.get(&author).copied() else { return Ok(None) };
+        store::bind_clients(db, self.article, person, &[client as i64]).await.map_err(away)?;
+        self.clients.insert(client, person);
+        Ok(Some(person))
+    }
+
     /// Appends to the log. If another instance was faster, its updates are taken in as well, which in this kind of
     /// document may happen in any order.
     async fn log(&mut self, people: &[Option<PersonId>], updates: &[Vec<u8>]) -> Result<(), Closing> {
         let hub = self.hub.clone();
         let mut db = hub.pool.acquire().await.map_err(away)?;
         let now = hub.clock.now();
-        let last = store::append(&mut db, hub.instance, self.article, self.lineage, now, people, updates)
-            .await
-            .map_err(away)?
-            .ok_or(Closing::ComeBack)?;
+        let log = Log { instance: hub.instance, article: self.article, lineage: self.lineage };
+        let last =
+            store::append(&mut db, log, now, people, updates, None).await.map_err(away)?.ok_or(Closing::ComeBack)?;
         let first = last - updates.len() as i64 + 1;
         if first > self.through + 1 {
             let between = store::log(&mut db, self.article, self.through).await.map_err(away)?;
@@ -228,11 +276,10 @@ fn apply_all(shared: &mut Shared, batch: &mut [Push]) -> Applied {
         let applied = catch_unwind(AssertUnwindSafe(|| shared.apply(&push.update, &push.brought, push.rights)));
         match applied.unwrap_or(Err(Hostile("it makes the document panic").into())) {
             Ok(is_new) => push.is_new = is_new,
-            Err(refused) => return Applied { taken, refused: Some(refused), mended: None },
+            Err(refused) => return Applied { taken, refused: Some(refused) },
         }
     }
-    let mended = catch_unwind(AssertUnwindSafe(|| shared.mend())).ok().flatten();
-    Applied { taken: batch.len(), refused: None, mended }
+    Applied { taken: batch.len(), refused: None }
 }
 
 /// The database did not answer, or not as it should.

@@ -222,7 +222,7 @@ impl Desk {
     }
 
     /// After a commit: this process acts on what was announced at once, without waiting for it to come round.
-    pub(super) fn committed(&self, announced: Vec<(i64, String)>) {
+    pub fn committed(&self, announced: Vec<(i64, String)>) {
         for (number, said) in announced {
             match Change::parse(&said) {
                 Some(Change::Person(_)) => self.forget_people(),
@@ -277,7 +277,7 @@ impl<A: Action<On = Newsroom>> Watching<A> {
         let Ok(permit) = person.actor().may::<A>(Newsroom) else { return Ok(None) };
         let settings = Arc::new(settings::load(&mut connection).await?);
         let device = Device { person, secret: self.signed.device.secret.clone() };
-        Ok(Some((Signed { device, settings, unread: 0 }, Seen { permit, connection })))
+        Ok(Some((Signed { device, settings, unread: 0, troubles: 0 }, Seen { permit, connection })))
     }
 
     /// Who they were when the page was opened.

@@ -5,6 +5,7 @@
 //! - [`sign_in`] and [`forgotten`]: before the wall;
 //! - [`board`] has the list of stories and the board, and what is done from there;
 //! - [`articles`] has stories;
+//! - [`release`] has what decides when a story goes out: checks, approval, schedule, embargo, preview links;
 //! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`palette`] says what the palette of commands offers;
 //! - [`corrections`] has what readers are told of stories afterwards, and the end of stories;
@@ -29,6 +30,7 @@ pub mod mailing;
 pub mod palette;
 pub mod corrections;
 pub mod manage;
+pub mod release;
 
 use axum::Json;
 use axum::Router;
@@ -72,8 +74,8 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(conversations::show_open)
         .typed_get(conversations::show_notifications)
         .typed_post(conversations::mark_read)
-        .typed_get(articles::publication::show)
-        .typed_post(articles::publication::create)
+        .typed_get(release::publishing::show)
+        .typed_post(release::publishing::create)
         .typed_post(articles::publication::withdraw)
         .typed_post(articles::publication::begin_version)
         .typed_get(articles::publication::preview)
@@ -84,6 +86,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(session)
         .merge(corrections::routes())
         .merge(manage::routes())
+        .merge(release::routes())
         .route("/desk/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
@@ -100,6 +103,7 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(sign_in::create_set_up)
         .typed_get(sign_in::show_link)
         .typed_post(sign_in::use_link)
+        .typed_get(release::shared::open)
         .method_not_allowed_fallback(not_that_way)
         .layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
     inside.merge(outside).merge(room).with_state(desk)

@@ -4,7 +4,8 @@ use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
 use crate::newsroom::ids::{
-    ArticleId, AuthorId, CommentId, CorrectionId, PersonId, SectionId, TagId, ThreadId, ViewId,
+    ArticleId, AuthorId, CommentId, CorrectionId, PersonId, PreviewLinkId, ScheduleId, SectionId, TagId, ThreadId,
+    ViewId,
 };
 use crate::web::error::Error;
 
@@ -86,6 +87,10 @@ plain_paths! {
     /// What this newsroom calls its stages.
     StageNames "/desk/settings/stages"
     Operations "/desk/operations"
+    /// What is planned for which minute.
+    Schedule "/desk/schedule"
+    /// Which stories want the approval of a second person.
+    ApprovalRules "/desk/approval-rules"
     Account "/desk/account"
     AccountPassword "/desk/account/password"
     /// Single letters as keys, on or off.
@@ -131,6 +136,19 @@ paths! {
     /// Makes the public log of changes begin with a version.
     LogCut "/desk/articles/{id}/published/{number}/log-cut" { id: ArticleId, number: i32 }
     Kill "/desk/articles/{id}/kill" { id: ArticleId }
+    ArticleSchedule "/desk/articles/{id}/schedule" { id: ArticleId }
+    ScheduleCancellation "/desk/articles/{id}/schedule/{schedule}/cancellation" { id: ArticleId, schedule: ScheduleId }
+    /// Takes note of a failure.
+    ScheduleDismissal "/desk/articles/{id}/schedule/{schedule}/dismissal" { id: ArticleId, schedule: ScheduleId }
+    Approval "/desk/articles/{id}/approval" { id: ArticleId }
+    /// Gives a story back with a note.
+    GivingBack "/desk/articles/{id}/giving-back" { id: ArticleId }
+    Embargo "/desk/articles/{id}/embargo" { id: ArticleId }
+    EmbargoLifting "/desk/articles/{id}/embargo/lifting" { id: ArticleId }
+    PreviewLinks "/desk/articles/{id}/preview-links" { id: ArticleId }
+    PreviewLinkRevocation "/desk/articles/{id}/preview-links/{link}/revocation" { id: ArticleId, link: PreviewLinkId }
+    /// What a preview link opens, on the site's own host: whoever holds it need not reach the desk.
+    SharedPreview "/preview/{secret}" { secret: String }
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
     ArticleHistory "/desk/articles/{id}/history" { id: ArticleId }

@@ -20,6 +20,7 @@ use crate::newsroom::access::{
 };
 use crate::newsroom::inbox;
 use crate::newsroom::people::{self, Device, Person, Secret};
+use crate::newsroom::publication::schedule::calendar;
 use crate::newsroom::settings::{self, Settings};
 use crate::platform::db;
 use crate::platform::lang::UiLang;
@@ -37,6 +38,8 @@ pub struct Signed {
     pub settings: std::sync::Arc<Settings>,
     /// Notifications that were not read, counting to 100; not counted for answers that show no page.
     pub unread: i64,
+    /// What was planned and did not happen, of what the person should look at; counted as `unread` is.
+    pub troubles: usize,
 }
 
 /// What the desk's layout shows on every page. Templates reach it with `"desk"|desk`.
@@ -50,6 +53,8 @@ pub struct Frame {
     pub site_url: String,
     /// Notifications that the person has not read.
     pub unread: i64,
+    /// What was planned and did not happen.
+    pub troubles: usize,
 }
 
 /// The key under which templates find the [`Frame`].
@@ -208,6 +213,11 @@ impl Frame {
         self.unread
     }
 
+    /// Counting to 100; for choosing the words by.
+    pub fn troubles(&self) -> i64 {
+        i64::try_from(self.troubles).unwrap_or(i64::MAX)
+    }
+
     /// Whether the page is `path` or stands below it, for `aria-current` in the side bar.
     pub fn is_at(&self, path: &str) -> bool {
         self.path == path || (path != paths::DESK && self.path.starts_with(&format!("{path}/")))
@@ -216,7 +226,7 @@ impl Frame {
 
 /// Filters of the desk's templates.
 pub mod filters {
-    pub use crate::web::filters::{clock, date, datetime, iso, t, ta, tn, when};
+    pub use crate::web::filters::{clock, date, datetime, day, iso, t, ta, tn, when};
 
     use super::{FRAME, Frame};
     use crate::web::page::{SETTING, Setting};
@@ -367,7 +377,9 @@ async fn look_up(desk: &Desk, secret: Secret, is_page: bool) -> sqlx::Result<Opt
     let Some(device) = people::signed_in(&mut db, secret, desk.clock().now()).await? else { return Ok(None) };
     let settings = std::sync::Arc::new(settings::load(&mut db).await?);
     let unread = if is_page { inbox::unread(&mut db, &device.person.actor()).await? } else { 0 };
-    Ok(Some(Signed { device, settings, unread }))
+    let troubles =
+        if is_page { calendar::trouble(&mut db, &device.person.actor(), desk.clock().now()).await? } else { 0 };
+    Ok(Some(Signed { device, settings, unread, troubles }))
 }
 
 fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signed>) -> Response {
@@ -405,6 +417,7 @@ fn print(desk: &Desk, mut answer: Response, asked: &Asked, signed: Option<&Signe
         done: asked.done,
         site_url: desk.config().site_url.origin().to_owned(),
         unread: signed.map_or(0, |signed| signed.unread),
+        troubles: signed.map_or(0, |signed| signed.troubles),
     };
     let begun = Instant::now();
     let mut answer = page::render(answer, &setting, (FRAME, &frame));

@@ -182,10 +182,21 @@ pub async fn on_article(
         Act::CorrectionFiled | Act::CorrectionAmended => store::announce(tx, Change::Article(article)).await,
         // Its page stays and its words go: what shows them is dropped, not only made anew.
         Act::Retracted | Act::LogCut => store::announce(tx, Change::Gone(article)).await,
-        Act::ArticleCreated | Act::VersionBegun | Act::Assigned | Act::Moved => {
-            store::announce(tx, Change::Desk(article)).await
-        }
+        Act::ArticleCreated
+        | Act::VersionBegun
+        | Act::Assigned
+        | Act::Moved
+        | Act::Approved
+        | Act::GivenBack
+        | Act::Scheduled
+        | Act::Unscheduled
+        | Act::ScheduleFailed
+        | Act::EmbargoSet
+        | Act::EmbargoLifted => store::announce(tx, Change::Desk(article)).await,
         Act::CommentWritten
+        | Act::PreviewLinkMade
+        | Act::PreviewLinkRevoked
+        | Act::ApprovalRulesChanged
         | Act::CommentChanged
         | Act::CommentDeleted
         | Act::ThreadResolved

@@ -79,4 +79,8 @@ ids! {
     ViewId,
     /// What readers were told of a story.
     CorrectionId,
+    /// Something that is to happen to a story at a minute.
+    ScheduleId,
+    /// A link for somebody without an account.
+    PreviewLinkId,
 }

@@ -31,6 +31,8 @@ pub struct Head {
     pub is_preview: bool,
     /// The canonical address is another page's: this one stays out of indexes.
     pub is_aside: bool,
+    /// Of a preview for somebody without an account: until when their link works.
+    pub shared_until: Option<Timestamp>,
     /// The other editions.
     pub languages: Vec<Language>,
 }
@@ -89,6 +91,7 @@ impl Head {
             is_front: false,
             is_preview: false,
             is_aside: false,
+            shared_until: None,
             languages: others.map(|edition| Language::new(edition, FrontPath(edition.prefix))).collect(),
         }
     }

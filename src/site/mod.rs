@@ -256,6 +256,14 @@ impl Site {
         Ok(door::send(&visit, story::preview(&visit, preview)).await)
     }
 
+    /// The same for somebody who was given a link, until when it works: without a way to the desk.
+    pub async fn shared_preview(&self, preview: &Preview, until: Timestamp) -> Result<Response, Error> {
+        let frame = self.frame().await?;
+        let edition = frame.editions.iter().position(|edition| edition.lang == preview.lang).unwrap_or(0);
+        let visit = visit::Visit::new(frame, self.base(), edition, self.now());
+        Ok(door::send(&visit, story::shared_preview(&visit, preview, until)).await)
+    }
+
     /// The figures of the public side's connections.
     pub fn connections(&self) -> PoolFigures {
         self.inner.readers.figures("site")

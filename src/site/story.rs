@@ -109,7 +109,17 @@ pub(super) async fn show_page(
 
 /// The page of a draft, outside every index and cache.
 pub(super) fn preview(visit: &Visit, preview: &Preview) -> Response {
+    as_preview(visit, preview, None)
+}
+
+/// The same for whoever holds a link that works until then.
+pub(super) fn shared_preview(visit: &Visit, preview: &Preview, until: Timestamp) -> Response {
+    as_preview(visit, preview, Some(until))
+}
+
+fn as_preview(visit: &Visit, preview: &Preview, shared_until: Option<Timestamp>) -> Response {
     let mut page = StoryPage::new(visit, preview);
+    page.head.shared_until = shared_until;
     page.head.is_preview = true;
     page.head.canonical = None;
     page.head.alternates.clear();

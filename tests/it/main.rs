@@ -14,5 +14,6 @@ mod migrations;
 mod operations;
 mod outage;
 mod queries;
+mod release;
 mod desk;
 mod words;

@@ -51,6 +51,9 @@ const server = await Server.start(binary, { demo: true });
 let status = 1;
 try {
   status = await run();
+  // No page of ours writes what the server has to refuse.
+  const refused = server.log.filter((line) => line.includes("was refused"));
+  for (const line of refused) console.error(line);
   const broken = server.brokenDown();
   if (broken) {
     console.error(broken);

@@ -1,6 +1,7 @@
-import { splitBlockAs, wrapIn } from "prosemirror-commands";
+import { wrapIn } from "prosemirror-commands";
 import type { NodeType, Schema } from "prosemirror-model";
 import { TextSelection, type Command, type EditorState } from "prosemirror-state";
+import { canSplit } from "prosemirror-transform";
 import { SUGGESTIONS } from "../suggest/marks";
 import { dirAttr, dirDom, readDir, wrappingRule, type Block } from "./block";
 
@@ -64,10 +65,15 @@ export const leaveQuoteText: Command = (state, dispatch) => {
 };
 
 /** Enter inside a quote makes another paragraph of it; left to itself it would take the attribution for the default. */
-export const splitQuote: Command = (state, dispatch, view) => {
+export const splitQuote: Command = (state, dispatch) => {
   const { $from } = state.selection;
   if ($from.parent.type.name !== "paragraph" || $from.node(-1).type.name !== "quote") return false;
-  return splitBlockAs(() => ({ type: type(state.schema, "paragraph") }))(state, dispatch, view);
+  const tr = state.tr.deleteSelection();
+  const { pos } = tr.selection.$from;
+  const after = [{ type: type(state.schema, "paragraph") }];
+  if (!canSplit(tr.doc, pos, 1, after)) return false;
+  dispatch?.(tr.split(pos, 1, after).scrollIntoView());
+  return true;
 };
 
 /** Enter in an attribution goes on after the quote; one that was left empty is taken away. */

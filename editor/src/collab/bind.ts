@@ -2,9 +2,10 @@ import { Fragment, Slice } from "prosemirror-model";
 import { EditorState, Plugin, Selection, type Transaction } from "prosemirror-state";
 import { ReplaceStep } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
-import { initProseMirrorDoc, updateYFragment, ySyncPlugin, ySyncPluginKey, type ProsemirrorBinding } from "y-prosemirror";
-import { XmlElement, type XmlFragment } from "yjs";
+import { updateYFragment, ySyncPlugin, ySyncPluginKey, type ProsemirrorBinding } from "y-prosemirror";
+import { type Doc, type Transaction as YTransaction, XmlElement, type XmlFragment, XmlText } from "yjs";
 import { sharedHistory } from "../history";
+import { Nodes } from "./nodes";
 import { giveTexts } from "./texts";
 
 /** The plug-ins that tie the canvas to the shared words; `others` are the canvas's own. */
@@ -15,9 +16,10 @@ type Others = readonly Plugin[];
  * on the page is drawn anew and the selection stays where it is.
  */
 export function bind(view: EditorView, story: XmlFragment, others: Others): void {
-  const { doc, mapping } = initProseMirrorDoc(story, view.state.schema);
-  // Throws where this schema cannot hold the story: such a view must not be tied, for it would delete what it cannot show.
-  doc.check();
+  const { schema } = view.state;
+  const mapping = new Nodes(schema);
+  // Throws where this schema cannot show the story: such a view must not be tied, for it would delete what it cannot show.
+  const doc = schema.topNodeType.createChecked(null, mapping.of(story));
   const sync = ySyncPlugin(story, { mapping }) as Plugin;
   const plugins = [sync, sharedHistory(story), ...others];
   const moved = smallest(view.state, doc.content);
@@ -26,6 +28,7 @@ export function bind(view: EditorView, story: XmlFragment, others: Others): void
   const binding = ySyncPluginKey.getState(view.state).binding as ProsemirrorBinding;
   writePartsAlone(binding, story);
   forgetWholeNodes(binding);
+  showWhatIsShared(binding, mapping);
 }
 
 /** True for a transaction that brings what stands in the shared document: what others wrote, or what undo did there. */
@@ -107,5 +110,16 @@ function forgetWholeNodes(binding: ProsemirrorBinding): void {
   Object.defineProperty(binding, "beforeTransactionSelection", {
     get: () => kept,
     set: (selection: Kept) => (kept = selection?.type === "node" ? null : selection),
+  });
+}
+
+/**
+ * Formats that two people set on the same words can come out otherwise in the shared document than on the canvas on which
+ * one of them was set. Then the canvas is wrong, and is drawn once more.
+ */
+function showWhatIsShared(binding: ProsemirrorBinding, nodes: Nodes): void {
+  binding.doc.on("afterAllTransactions", (_doc: Doc, transactions: YTransaction[]) => {
+    const differs = transactions.some(({ changed }) => [...changed.keys()].some((part) => part instanceof XmlText && nodes.differs(part)));
+    if (differs) setTimeout(() => (binding.prosemirrorView as EditorView | null) && binding._forceRerender());
   });
 }

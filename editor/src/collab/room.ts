@@ -58,6 +58,8 @@ export class Room {
   private lastSent = 0;
   private lastHeard = 0;
   private synced = false;
+  /** The update that is being merged. */
+  private merging: Uint8Array | null = null;
 
   constructor(private readonly options: RoomOptions) {
     this.rights = options.rights;
@@ -70,7 +72,8 @@ export class Room {
       tell: (link) => this.linked(link),
     });
     this.doc.on("update", (update: Uint8Array, origin: unknown) => {
-      if (origin !== REMOTE) this.wrote(update);
+      // What is merged goes on as it was kept: of words for whose block there is no place any more nothing else has them.
+      if (origin !== REMOTE) this.wrote(origin === this && this.merging ? this.merging : update);
     });
     this.awareness.on("update", ({ added, updated, removed }: Record<"added" | "updated" | "removed", number[]>) => {
       if ([...added, ...updated, ...removed].includes(this.doc.clientID)) this.sendPresence();
@@ -126,7 +129,12 @@ export class Room {
 
   /** Adds an update that an earlier window of this person wrote and the server never acknowledged. */
   merge(update: Uint8Array): void {
-    applyUpdate(this.doc, update, this);
+    this.merging = update;
+    try {
+      applyUpdate(this.doc, update, this);
+    } finally {
+      this.merging = null;
+    }
   }
 
   /** Sends at once what is not sent, and waits until all of it is acknowledged; false when that did not come to pass. */

@@ -27,7 +27,7 @@ class Comments implements Feature {
     const dom = el("div");
     let shown: (() => void) | null = null;
     // Until the comments are here, opening the tab fetches them, and says so where that fails.
-    const tab = page.panel.addTab(t("comments"), dom, () => (shown ? shown() : later(() => undefined)));
+    const tab = page.panel.addTab(t("comments"), dom, () => (shown ? shown() : later(() => undefined)), "comments");
     whenLater(({ commentsTab }) => {
       const made = commentsTab(page, { tab, dom });
       shown = made.shown;

@@ -91,7 +91,7 @@ class Page {
       freshId: () => Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
     };
     const names = new Names(room, parts.server, () => this.refresh());
-    this.tab = panel.addTab(t("suggestions"), this.place, () => this.refresh());
+    this.tab = panel.addTab(t("suggestions"), this.place, () => this.refresh(), "suggestions");
     whenLater((later) => {
       this.list = new later.SuggestionList(data.lang, data.time_zone, {
         name: (person) => names.of(person),

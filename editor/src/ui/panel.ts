@@ -11,6 +11,7 @@ interface Tab {
   panel: HTMLElement;
   label: string;
   opened: (() => void) | undefined;
+  name: string;
 }
 
 /** The side panel: the story's fields, the checks and whatever else has a tab there. */
@@ -27,16 +28,22 @@ export class Panel {
     const checksTab = this.addTab(t("checks"), checks.dom, () => checks.refresh());
     this.list.addEventListener("keydown", (event) => this.keys(event));
     this.select(0);
-    checks.onCount((musts, shoulds) => this.setCount(checksTab, musts + shoulds, n("things", musts + shoulds), musts > 0));
+    checks.onAnswer(({ musts, shoulds }) => {
+      const count = musts.length + shoulds.length;
+      this.setCount(checksTab, count, n("things", count), musts.length > 0);
+    });
   }
 
-  /** Adds a tab at the end and gives its number. `opened` is called each time when the tab is chosen. */
-  addTab(label: string, content: HTMLElement, opened?: () => void): number {
+  /**
+   * Adds a tab at the end and gives its number. `opened` is called each time when the tab is chosen; `name` is what a check
+   * calls it that is mended there.
+   */
+  addTab(label: string, content: HTMLElement, opened?: () => void, name = ""): number {
     const index = this.tabs.length;
     const [tabId, panelId] = [freshId("tab"), freshId("tabpanel")];
     const tab = button({ role: "tab", id: tabId, "aria-controls": panelId, "aria-selected": "false", tabindex: "-1" }, label, () => this.select(index));
     const panel = el("div", { role: "tabpanel", id: panelId, "aria-labelledby": tabId, class: "ed-tabpanel", hidden: true }, content);
-    this.tabs.push({ tab, panel, label, opened });
+    this.tabs.push({ tab, panel, label, opened, name });
     this.list.append(tab);
     this.dom.append(panel);
     return index;
@@ -61,8 +68,14 @@ export class Panel {
     this.fields.showProblems(problems);
   }
 
-  /** Goes to a field; false when it is none of the panel's. */
+  /** Goes to a field, or to a tab by its name; false when it is none of the panel's. */
   goTo(field: string): boolean {
+    const tab = this.tabs.findIndex(({ name }) => name === field);
+    if (tab >= 0) {
+      this.open(tab);
+      this.focus();
+      return true;
+    }
     if (!this.fields.has(field)) return false;
     this.show();
     this.select(0);

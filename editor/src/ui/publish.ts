@@ -1,12 +1,16 @@
-import type { Live, PageData, Problem, Readiness } from "../data";
+import type { Live, PageData, Problem } from "../data";
+import { choices } from "../release/choices";
+import type { Outlook, PlannedAnswer } from "../release/data";
+import { dayAndTime } from "../release/when";
 import { Refusal, reason, type Server } from "../server";
 import { t, timeOfDay } from "../words";
-import { problemLists } from "./checks";
+import { said } from "../words/release";
 import { correctionFields } from "./correction";
 import { labelled, openDialog } from "./dialog";
 import { button, el, freshId, isolate } from "./dom";
 import { icon } from "./icons";
 import { copyText } from "./copy";
+import { problemLists } from "./problem-lists";
 
 export interface PublishContext {
   data: PageData;
@@ -18,9 +22,11 @@ export interface PublishContext {
   save: () => Promise<boolean>;
   /** What else is to be known before publishing, a sentence each. */
   notes: () => string[];
-  goTo: (field: string) => void;
+  goTo: (problem: Problem) => void;
   problems: (problems: Problem[]) => void;
   published: (live: Live) => void;
+  /** It goes out later. */
+  planned: () => void;
 }
 
 /** Asks before a story goes live, in one dialog that says what goes where and ends on what came of it. */
@@ -34,16 +40,16 @@ export async function askPublish(context: PublishContext): Promise<void> {
     body.replaceChildren(el("p", { class: "ed-problem", role: "alert" }, t("publish_unsaved")));
     return;
   }
-  let readiness: Readiness;
+  let readiness: Outlook;
   try {
-    readiness = await server.readiness();
+    readiness = (await server.readiness()) as Outlook;
   } catch (error) {
     body.replaceChildren(el("p", { class: "ed-problem", role: "alert" }, reason(error)));
     return;
   }
-  const goTo = (field: string) => {
+  const goTo = (problem: Problem) => {
     close();
-    context.goTo(field);
+    context.goTo(problem);
   };
   const facts = el(
     "dl",
@@ -55,7 +61,9 @@ export async function askPublish(context: PublishContext): Promise<void> {
   const problem = el("p", { class: "ed-problem", role: "alert" });
   const notes = context.notes().map((words) => el("p", { class: "ed-warning" }, icon("should"), el("span", {}, words)));
   body.replaceChildren(facts, ...notes, ...problemLists(readiness, goTo));
-  const ready = readiness.musts.length === 0;
+  const label = () => chosen.label() ?? t(readiness.update ? "update_live_story" : "publish_now");
+  const chosen = choices(readiness, data.time_zone, () => (go.textContent = label()));
+  const ready = chosen.possible;
   let first: HTMLInputElement | null = null;
   let substantive: HTMLInputElement | null = null;
   if (ready && data.rights.backdate && !readiness.update) {
@@ -68,37 +76,56 @@ export async function askPublish(context: PublishContext): Promise<void> {
   }
   const correction = ready && readiness.correction ? correctionFields(readiness.correction, data.lang) : null;
   if (correction) body.append(correction.dom);
-  body.append(problem);
+  body.append(...chosen.parts, problem);
   if (!ready) {
     foot.append(button({ class: "btn" }, t("back_to_story"), close));
     body.prepend(el("p", {}, t("publish_musts")));
     dialog.querySelector<HTMLElement>(".chk button")?.focus();
     return;
   }
-  const go = button({ class: "btn p" }, t(readiness.update ? "update_live_story" : "publish_now"), () => {
+  const go = button({ class: "btn p" }, "", () => {
     const answer = correction?.answer();
     if (answer === null) return;
+    problem.textContent = chosen.missing() ?? "";
+    if (problem.textContent !== "") return;
     go.disabled = true;
-    problem.textContent = "";
-    const order = { correction: answer, revision: context.revision(), first_published_at: first?.value ? first.value : null, substantive: substantive?.checked ?? false };
-    server.publish(order).then(
-      (live) => {
-        context.published(live);
-        done(live);
+    const { path, more } = chosen.order();
+    const order = { correction: answer, revision: context.revision(), first_published_at: first?.value ? first.value : null, substantive: substantive?.checked ?? false, ...more };
+    server.post<Live | PlannedAnswer>(path ?? data.paths.publication, order).then(
+      (answer) => {
+        if ("planned" in answer) return planned(answer);
+        context.published(answer);
+        done(answer);
       },
       (error: unknown) => {
         go.disabled = false;
         const refused = error instanceof Refusal ? error.problems.find(({ field }) => field === "correction") : undefined;
         if (refused && correction) return correction.refuse(refused.message);
         problem.textContent = reason(error);
-        if (error instanceof Refusal && error.problems.length > 0) {
-          context.problems(error.problems);
-          body.querySelectorAll("section").forEach((section) => section.remove());
-          problem.before(...problemLists({ musts: error.problems, shoulds: [] }, goTo));
+        chosen.when.offer(error);
+        const checks = error instanceof Refusal ? error.problems.filter(({ key }) => key !== undefined) : [];
+        if (checks.length > 0) {
+          context.problems(checks);
+          body.querySelectorAll(":scope > section:has(.chk)").forEach((section) => section.remove());
+          problem.before(...problemLists({ musts: checks, shoulds: [] }, goTo));
         }
       },
     );
   });
+  go.textContent = label();
+  const planned = (answer: PlannedAnswer) => {
+    context.planned();
+    const title = dialog.querySelector("h2");
+    title?.replaceChildren(icon("check"), said("planned_at", { time: dayAndTime(answer.due_at, data.time_zone) }));
+    dialog.classList.add("ed-done");
+    body.replaceChildren(
+      el("p", {}, isolate(context.headline(), data.lang)),
+      el("p", {}, said("planned_body")),
+      el("p", {}, el("a", { href: readiness.paths.schedule }, said("see_schedule"))),
+    );
+    foot.replaceChildren(button({ class: "btn p" }, t("back_to_story"), close));
+    title?.focus();
+  };
   const done = (live: Live) => {
     const title = dialog.querySelector("h2");
     const when = timeOfDay(live.updated_at ?? Date.now(), data.time_zone);
@@ -112,7 +139,8 @@ export async function askPublish(context: PublishContext): Promise<void> {
     title?.focus();
   };
   foot.append(button({ class: "btn" }, t("cancel"), close), go);
-  go.focus();
+  // What can be mended comes before what can be set aside.
+  (dialog.querySelector<HTMLElement>("section:has(.err) .chk button") ?? go).focus();
 }
 
 /** An address as a person reads it: letters instead of their codes. */

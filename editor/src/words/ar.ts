@@ -8,6 +8,7 @@ export const ar: Record<WordKey, string> = {
   untitled: "مادة بلا عنوان",
   desk: "مكتب التحرير",
   checks: "الفحوص",
+  publication: "النشر",
   preview: "معاينة",
   version_history: "سجل النسخ",
   more: "المزيد",

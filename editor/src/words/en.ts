@@ -9,6 +9,7 @@ export const en = {
   untitled: "Untitled story",
   desk: "Desk",
   checks: "Checks",
+  publication: "Publication",
   preview: "Preview",
   version_history: "Version history",
   more: "More",

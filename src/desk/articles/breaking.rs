@@ -5,14 +5,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::SectionChoice;
 use super::begin::{may_break, preferred, refusal};
 use super::filters;
-use super::{SectionChoice, facts};
 use crate::desk::command::{Command, Desk, Failure, View};
 use crate::desk::pages::Problems;
 use crate::desk::paths;
 use crate::desk::wall::Signed;
-use crate::newsroom::access::{AssignArticle, CreateArticle, Denied, EditArticle, Permit, Publish, ReadArticle};
+use crate::newsroom::access::{
+    ArticleFacts, AssignArticle, CreateArticle, Denied, EditArticle, Permit, Publish, ReadArticle,
+};
 use crate::newsroom::article::begin::{self, BeginError, NewArticle};
 use crate::newsroom::article::save::{self, SaveError};
 use crate::newsroom::article::{self, Kind};
@@ -151,11 +153,26 @@ async fn put_out(
         PublishError::NotReady(musts) => {
             let (field, key) =
                 musts.first().map_or(("headline", "problem-headline"), |must| (must.field(), must.key()));
-            // The one paragraph is the body.
-            Refusal::At(if field == "body" { "paragraph" } else { field }, key)
+            // The one paragraph is the body; what the form has no field for stands at its head.
+            let field = match field {
+                "body" => "paragraph",
+                "authors" => "author",
+                "section" => "section",
+                _ => "headline",
+            };
+            Refusal::At(field, key)
         }
-        PublishError::NotNewest | PublishError::Stage(_) | PublishError::InFuture => Refusal::Denied(Denied),
+        PublishError::NotNewest
+        | PublishError::Stage(_)
+        | PublishError::InFuture
+        | PublishError::Embargo(_)
+        | PublishError::Reason => Refusal::Denied(Denied),
     })
+}
+
+/// A story's facts, read again in a transaction that changes it.
+async fn facts(tx: &mut Tx, id: ArticleId) -> sqlx::Result<ArticleFacts> {
+    article::facts(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)
 }
 
 /// What is to go out.

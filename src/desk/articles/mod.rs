@@ -14,10 +14,8 @@ pub mod stories;
 
 use super::paths;
 use super::wall::filters;
-use crate::newsroom::article;
 use crate::newsroom::stage::Stage;
 use crate::newsroom::taxonomy::sections::Section;
-use crate::platform::db::Tx;
 use crate::platform::lang::Lang;
 
 /// A section in a list to choose from.
@@ -54,12 +52,4 @@ pub(super) fn editor_state(stage: Stage) -> &'static str {
         Stage::Live => "live",
         Stage::Withdrawn => "withdrawn",
     }
-}
-
-/// A story's facts, read again in a transaction that changes it.
-pub(super) async fn facts(
-    tx: &mut Tx,
-    id: crate::newsroom::ids::ArticleId,
-) -> sqlx::Result<crate::newsroom::access::ArticleFacts> {
-    article::facts(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)
 }

@@ -19,10 +19,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::routing::RouterExt;
 use serde::Deserialize;
 
-use super::articles::publication;
 use super::command::{Desk, View};
 use super::pages::Problems;
 use super::paths;
+use super::release::publishing;
 use super::wall::{Done, filters};
 use crate::newsroom::access::ReadDesk;
 use crate::newsroom::publication::corrections::file::FileError;
@@ -152,21 +152,25 @@ impl From<sqlx::Error> for Refusal {
     }
 }
 
-impl From<publication::Refusal> for Refusal {
+impl From<publishing::Refusal> for Refusal {
     /// Where publishing failed, the form's box for it says why; the editor's dialog says more.
-    fn from(refusal: publication::Refusal) -> Self {
+    fn from(refusal: publishing::Refusal) -> Self {
         use crate::newsroom::publication::publish::PublishError;
         let key = match refusal {
-            publication::Refusal::Publish(PublishError::NotNewest) => "publish-not-newest",
-            publication::Refusal::Publish(PublishError::Stage(_)) => "publish-not-from-here",
-            publication::Refusal::Publish(PublishError::NotReady(_) | PublishError::InFuture) => "problem-not-ready",
-            publication::Refusal::Publish(PublishError::Db(error)) | publication::Refusal::Db(error) => {
+            publishing::Refusal::Publish(PublishError::NotNewest) => "publish-not-newest",
+            publishing::Refusal::Publish(PublishError::Stage(_)) => "publish-not-from-here",
+            publishing::Refusal::Publish(PublishError::Embargo(_)) | publishing::Refusal::TellsOfPlanned => {
+                "problem-correction-planned"
+            }
+            publishing::Refusal::Publish(PublishError::NotReady(_) | PublishError::InFuture | PublishError::Reason)
+            | publishing::Refusal::Schedule(_) => "problem-not-ready",
+            publishing::Refusal::Publish(PublishError::Db(error)) | publishing::Refusal::Db(error) => {
                 return Refusal::Error(error.into());
             }
-            publication::Refusal::Denied(denied) => return Refusal::Error(denied.into()),
-            publication::Refusal::Revise(error) => return Refusal::Error(error.into()),
+            publishing::Refusal::Denied(denied) => return Refusal::Error(denied.into()),
+            publishing::Refusal::Revise(error) => return Refusal::Error(error.into()),
             // Nothing is told by publishing alone.
-            publication::Refusal::Tell(_) => "problem-correction-kind",
+            publishing::Refusal::Tell(_) => "problem-correction-kind",
         };
         Refusal::Problems(Problems::one("publish", key))
     }

@@ -73,6 +73,13 @@ pub fn ask(asked: bool, has_log: bool, lang: Lang, ui: UiLang) -> Value {
     })
 }
 
+impl Read {
+    /// Whether readers, or their log of changes, are told anything.
+    pub fn says_something(&self) -> bool {
+        self.told.is_some() || self.cut
+    }
+}
+
 impl Answer {
     /// Reads it; else the key of what is wrong with it.
     pub fn read(&self) -> Result<Read, &'static str> {

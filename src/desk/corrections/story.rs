@@ -9,10 +9,10 @@ use sqlx::PgConnection;
 use super::{Refusal, anchor, kind_keys, redirect, unprocessable, wording_key};
 use crate::collab::Collab;
 use crate::desk::articles::compare::{self, Side};
-use crate::desk::articles::publication::{self, PublishForm};
 use crate::desk::command::{Command, Failure, View};
 use crate::desk::pages::Problems;
 use crate::desk::paths;
+use crate::desk::release::publishing::{self, Out, PublishForm};
 use crate::desk::wall::{Done, Signed, filters};
 use crate::newsroom::access::{FileCorrection, KillArticle, Permit, Publish, ReadArticle, RetractArticle};
 use crate::newsroom::article::{self, Version};
@@ -144,7 +144,10 @@ async fn tell(
     if let Ok(revision) = form.publish.parse::<i32>() {
         let publish = permit.actor().may::<Publish>(facts).map_err(|denied| Refusal::Error(denied.into()))?;
         let order = PublishForm { revision, substantive: form.substantive == "1", ..PublishForm::default() };
-        before = publication::put_out(tx, &publish, collab, None, order).await?.before;
+        before = match publishing::put_out(tx, &publish, collab, None, order).await? {
+            Out::Live(published) => published.before,
+            Out::Planned(_) => return Err(publishing::Refusal::TellsOfPlanned.into()),
+        };
     }
     let new = NewCorrection { kind, serious: form.serious == "1", wording, before };
     file::file(tx, permit, retract.as_ref(), new).await?;

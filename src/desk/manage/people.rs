@@ -65,7 +65,7 @@ pub async fn show_list(_: paths::People, view: View<ManagePeople>) -> Result<imp
 }
 
 pub async fn show(path: paths::Person, view: View<ManagePeople>) -> Result<impl IntoResponse, Error> {
-    Ok(page(path.id, view, Problems::default()).await?)
+    page(path.id, view, Problems::default()).await
 }
 
 pub async fn set_role(

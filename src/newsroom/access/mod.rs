@@ -9,11 +9,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use rules::{
-    AssignArticle, Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle, CreateArticle, EditArticle,
-    EditAuthors, EditSections, EditTags, EditViews, FileArticle, FileCorrection, HoldArticle, KillArticle,
-    ManagePeople, ManagePerson, MoveArticle, NameTag, NoteArticle, ON_ARTICLE, ON_NEWSROOM, OwnAccount, PresentArticle,
-    Publish, ReadArticle, ReadDesk, ReplyToThread, ResolveThread, RetractArticle, Rule, ScheduleArticle, SeeHistory,
-    SeeOperations, SubmitArticle, SuggestArticle, Withdraw, could_move,
+    ApproveArticle, AssignArticle, Backdate, ChangeByline, ChangeComment, ChangeSettings, CommentArticle,
+    CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, EditViews, FileArticle, FileCorrection,
+    HoldArticle, KillArticle, LiftEmbargo, ManagePeople, ManagePerson, MoveArticle, NameTag, NoteArticle, ON_ARTICLE,
+    ON_NEWSROOM, OwnAccount, PresentArticle, PreviewLink, Publish, ReadArticle, ReadDesk, ReplyToThread, ResolveThread,
+    RetractArticle, Rule, ScheduleArticle, SeeHistory, SeeOperations, SetEmbargo, SubmitArticle, SuggestArticle,
+    WaiveChecks, Withdraw, could_move,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};

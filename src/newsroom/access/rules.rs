@@ -143,6 +143,27 @@ on_article! {
     RetractArticle => |actor, on| edits(actor, on);
     /// End a story for good: nobody sees it any more but editors, and nobody changes it.
     KillArticle => |actor, on| edits(actor, on);
+    /// Say that a story may go out, or give it back with a note: somebody else than those whose story it is.
+    ApproveArticle => |actor, on| actor.person().is_some() && edits(actor, on) && !is_own(actor, on);
+    /// Publish although a check fails, with a written reason.
+    WaiveChecks => |actor, on| match rank(actor, on) {
+        Rank::Contributor | Rank::Author | Rank::Editor | Rank::System => false,
+        Rank::Admin => on.stage != Stage::Killed,
+    };
+    /// Say until when nobody may see a story, and make that later.
+    SetEmbargo => |actor, on| match rank(actor, on) {
+        Rank::Contributor => false,
+        Rank::Author => is_own(actor, on) && on.stage != Stage::Killed,
+        Rank::Editor | Rank::Admin | Rank::System => on.stage != Stage::Killed,
+    };
+    /// End an embargo before its time.
+    LiftEmbargo => |actor, on| actor.person().is_some() && edits(actor, on);
+    /// Let people without an account look at a story before it is public.
+    PreviewLink => |actor, on| match rank(actor, on) {
+        Rank::Contributor | Rank::System => false,
+        Rank::Author => is_own(actor, on) && on.stage != Stage::Killed,
+        Rank::Editor | Rank::Admin => on.stage != Stage::Killed,
+    };
     /// Set the first-published time of a story that ran elsewhere before.
     Backdate => |actor, on| edits(actor, on);
 }
@@ -344,6 +365,11 @@ mod tests {
             ("retract", actor.could::<RetractArticle>(on)),
             ("kill", actor.could::<KillArticle>(on)),
             ("backdate", actor.could::<Backdate>(on)),
+            ("approve", actor.could::<ApproveArticle>(on)),
+            ("waive", actor.could::<WaiveChecks>(on)),
+            ("embargo", actor.could::<SetEmbargo>(on)),
+            ("lift", actor.could::<LiftEmbargo>(on)),
+            ("preview-link", actor.could::<PreviewLink>(on)),
             ("note", actor.could::<NoteArticle>(on)),
             ("comment", actor.could::<CommentArticle>(on)),
             ("resolve-own", actor.could::<ResolveThread>(&thread(on, me))),

@@ -7,7 +7,7 @@
 //! - [`revisions`]: the line of revisions;
 //! - [`list`]: stories to choose from;
 //! - [`byline`]: what the people in a byline did;
-//! - `letters`: finding one by words of its headline;
+//! - `letters`: finding a story by words of its headline;
 //! - `sight`: which stories somebody may read, as a query says it.
 
 pub mod begin;
@@ -192,7 +192,11 @@ pub(super) async fn lock_head(db: &mut PgConnection, id: ArticleId) -> sqlx::Res
     Ok((article, head))
 }
 
-/// One revision, whole: for the verbs of publication, which put it before readers.
-pub(super) async fn revision(db: &mut PgConnection, id: ArticleId, number: i32) -> sqlx::Result<Option<Revision>> {
+/// One revision, whole: for the verbs of publication, whose permits are asked before.
+pub(super) async fn revision_for_publication(
+    db: &mut PgConnection,
+    id: ArticleId,
+    number: i32,
+) -> sqlx::Result<Option<Revision>> {
     store::revision(db, id, number).await
 }

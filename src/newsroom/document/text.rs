@@ -97,6 +97,39 @@ impl Document {
         found
     }
 
+    /// The lines of [`Document::plain_text`], each with the number of the block it stands in, counted from 0.
+    pub fn lines(&self) -> Vec<(usize, String)> {
+        let mut lines = Vec::new();
+        self.each_line(&mut |place, line| {
+            let mut text = String::new();
+            line.push_to(&mut text);
+            lines.push((place.block().unwrap_or(1) - 1, text));
+        });
+        lines
+    }
+
+    /// The stories it leads to, in reading order, each with the number of the block that does, counted from 0.
+    pub fn links(&self) -> Vec<(usize, ArticleId)> {
+        let mut links = Vec::new();
+        for (number, block) in self.blocks().iter().enumerate() {
+            if let Block::RelatedStory { article } = block {
+                links.push((number, *article));
+            }
+        }
+        self.each_line(&mut |place, line| {
+            if let Line::Runs(content) = line {
+                let block = place.block().unwrap_or(1) - 1;
+                links.extend(content.iter().filter_map(|inline| match inline.marks().link {
+                    Some(Link::Article(article)) => Some((block, article)),
+                    Some(Link::Web(_)) | None => None,
+                }));
+            }
+        });
+        links.sort_by_key(|(block, _)| *block);
+        links.dedup();
+        links
+    }
+
     /// Calls `f` with each line of text and the block it stands in.
     fn each_line<'d>(&'d self, f: &mut dyn FnMut(&Place, Line<'d>)) {
         for (index, block) in self.blocks().iter().enumerate() {

@@ -113,6 +113,7 @@ pub struct Notice {
 /// Tells people, each in the way they chose, but never somebody of what they did themselves. Who cannot sign in hears
 /// nothing.
 pub async fn tell(tx: &mut Tx, people: &[PersonId], notice: Notice) -> sqlx::Result<()> {
+    // Named twice is told once: the database looks them up as a set.
     let others: Vec<PersonId> = people.iter().copied().filter(|person| Some(*person) != notice.by).collect();
     if others.is_empty() {
         return Ok(());
@@ -137,6 +138,8 @@ enum Audience {
     One(PersonId),
     /// Who began it, is to write it, or stands in its byline.
     Writers,
+    /// They, and who scheduled last what was to happen to it.
+    WritersAndPlanner,
 }
 
 /// Tells whoever an act on a story concerns.
@@ -151,6 +154,11 @@ pub(super) async fn follow(
     let people = match audience {
         Audience::One(person) => vec![person],
         Audience::Writers => store::writers(tx.conn(), article).await?,
+        Audience::WritersAndPlanner => {
+            let mut people = store::writers(tx.conn(), article).await?;
+            people.extend(store::planner(tx.conn(), article).await?);
+            people
+        }
     };
     tell(tx, &people, Notice { kind, article, thread: None, by: actor.person() }).await
 }
@@ -168,7 +176,7 @@ fn concerned(act: Act, detail: &serde_json::Value) -> Option<(Kind, Audience)> {
         Act::Approved => Some((Kind::Approved, Audience::Writers)),
         Act::Published => Some((Kind::Published, Audience::Writers)),
         Act::CorrectionFiled | Act::Retracted => Some((Kind::Correction, Audience::Writers)),
-        Act::ScheduleFailed => Some((Kind::ScheduleMissed, Audience::Writers)),
+        Act::ScheduleFailed => Some((Kind::ScheduleMissed, Audience::WritersAndPlanner)),
         Act::ArticleCreated
         | Act::VersionBegun
         | Act::RevisionRestored
@@ -244,6 +252,15 @@ mod store {
             article.uuid()
         )
         .fetch_all(db)
+        .await
+    }
+
+    pub(super) async fn planner(db: &mut PgConnection, article: ArticleId) -> sqlx::Result<Option<PersonId>> {
+        sqlx::query_scalar!(
+            r#"select made_by as "id: PersonId" from schedule where article_id = $1 order by made_at desc limit 1"#,
+            article.uuid()
+        )
+        .fetch_optional(db)
         .await
     }
 

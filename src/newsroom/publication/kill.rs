@@ -72,7 +72,7 @@ pub async fn kill(tx: &mut Tx, permit: &Permit<KillArticle>, new: NewKill) -> Re
     }
     let stage = article.standing().after(Move::Kill).ok_or(KillError::Killed)?.stage;
     versions::end(tx, id).await?;
-    publish::take_down(tx, &article, stage).await?;
+    publish::take_down(tx, permit.actor(), &article, stage).await?;
     store::insert(tx, id, permit.actor().person(), reason.as_str(), &words).await?;
     events::on_article(tx, permit.actor(), Act::Killed, id, json!({ "from": article.stage.as_str() })).await?;
     Ok(())

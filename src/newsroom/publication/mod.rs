@@ -1,7 +1,10 @@
 //! What readers see. A story is public exactly while it has a row in `publication`: one revision of it.
 //!
-//! - [`publish`]: putting a revision before readers, and taking a story down;
-//! - [`readiness`]: what must be true before that;
+//! - [`gate`]: the one gate before readers; [`readiness`]: what must be true and what should be; [`approval`]: the word of a
+//!   second person;
+//! - [`publish`]: putting before readers what the gate has cleared, and taking a story down;
+//! - [`schedule`]: the same at a minute, which [`minute`] reads off the newsroom's clock;
+//! - [`embargo`]: until when nobody sees a story; [`preview_links`]: looking at one without an account;
 //! - [`corrections`]: what readers are told of a story afterwards; retractions;
 //! - [`versions`]: which revision was public when, and the public log of changes;
 //! - [`kill`]: the end of a story;
@@ -11,12 +14,18 @@
 
 mod columns;
 pub mod addresses;
+pub mod approval;
 pub mod corrections;
+pub mod embargo;
+pub mod gate;
 pub mod kill;
 pub mod lists;
 pub mod live;
+pub mod minute;
+pub mod preview_links;
 pub mod publish;
 pub mod readiness;
+pub mod schedule;
 pub mod versions;
 
 use serde::Deserialize;

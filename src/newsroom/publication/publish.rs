@@ -5,18 +5,16 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::corrections::{changed, retraction};
-use super::readiness::{self, Check, Readiness};
-use super::{Permalink, versions};
-use crate::newsroom::access::{Backdate, Permit, Publish, ReadArticle, Withdraw};
-use crate::newsroom::article::{self, Article, Content, Revision};
+use super::gate::{self, Cleared, LONGEST_REASON, Version};
+use super::readiness::{Check, Readiness};
+use super::{Permalink, schedule, versions};
+use crate::newsroom::access::{Actor, Backdate, Permit, Publish, ReadArticle, Withdraw};
+use crate::newsroom::article::{self, Article, Revision};
 use crate::newsroom::events::{self, Act};
 use crate::newsroom::ids::ArticleId;
-use crate::newsroom::settings;
-use crate::newsroom::slug::Slug;
 use crate::newsroom::stage::{Move, Stage};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
-use crate::platform::lang::Lang;
 
 /// What to publish.
 pub struct NewPublication {
@@ -48,6 +46,11 @@ pub enum PublishError {
     Stage(Stage),
     #[error("the first publication cannot lie in the future")]
     InFuture,
+    /// Until then nobody may see it.
+    #[error("the story is under an embargo")]
+    Embargo(Timestamp),
+    #[error("checks are set aside with a written reason of at most {LONGEST_REASON} characters")]
+    Reason,
     #[error(transparent)]
     Db(#[from] sqlx::Error),
 }
@@ -65,7 +68,11 @@ pub struct Outlook {
     pub readiness: Readiness,
     /// Where it would stand; `None` while it has no headline to make an address from.
     pub permalink: Option<Permalink>,
+    /// Until when it would wait.
+    pub embargo: Option<Timestamp>,
     pub article: Article,
+    /// The version that was looked at: the newest.
+    pub head: Revision,
     /// Something that readers have seen would read otherwise: is that a correction?
     pub takes_back: bool,
 }
@@ -91,16 +98,17 @@ const CUT: [&str; 13] = [
 pub async fn outlook(db: &mut PgConnection, permit: &Permit<ReadArticle>, now: Timestamp) -> sqlx::Result<Outlook> {
     let (article, head) = article::read(db, permit).await?;
     let first = article.first_published_at.unwrap_or(now);
-    let (mut readiness, permalink) = weigh(db, &article, &head.content, first).await?;
+    let weighed = gate::weigh(db, &article, &head, first, now).await?;
+    let mut readiness = weighed.readiness;
     let cut = store::cut(db, article.id).await?;
     let cut = CUT.into_iter().filter(|field| cut.iter().any(|cut| cut == field));
     readiness.shoulds.extend(cut.map(Check::Cut));
     let public = match versions::public_revision(db, article.id).await? {
-        Some(number) if number != article.head => article::revision(db, article.id, number).await?,
+        Some(number) if number != article.head => article::revision_for_publication(db, article.id, number).await?,
         _ => None,
     };
     let takes_back = public.is_some_and(|public| changed::takes_back(&public.content, &head.content));
-    Ok(Outlook { readiness, permalink, article, takes_back })
+    Ok(Outlook { readiness, permalink: weighed.permalink, embargo: weighed.embargo, article, head, takes_back })
 }
 
 /// Publishes the newest revision of a story. With a `backdate`, its first publication is set to that time (for a story
@@ -111,27 +119,30 @@ pub async fn publish(
     backdate: Option<(&Permit<Backdate>, Timestamp)>,
     new: NewPublication,
 ) -> Result<Published, PublishError> {
+    let cleared = gate::clear(tx, permit, Version::Newest(new.revision), backdate, None).await?;
+    put_out(tx, permit, cleared, new.substantive).await
+}
+
+/// Publishes what the gate has cleared in this transaction. What was to be published later and is no newer is taken off
+/// the schedule: it would bring the older words back.
+pub async fn put_out(
+    tx: &mut Tx,
+    permit: &Permit<Publish>,
+    cleared: Cleared,
+    substantive: bool,
+) -> Result<Published, PublishError> {
     let id = permit.on().id;
-    let (article, head) = store::lock_head(tx.conn(), id).await?;
-    if new.revision != article.head {
+    if !cleared.is_for(id, tx) {
         return Err(PublishError::NotNewest);
     }
-    let now = tx.now;
-    let first_published_at = match backdate {
-        Some((permit, _)) if permit.on().id != id => return Err(PublishError::Db(sqlx::Error::RowNotFound)),
-        Some((_, at)) if at > now => return Err(PublishError::InFuture),
-        Some((_, at)) => at,
-        None => article.first_published_at.unwrap_or(now),
-    };
-    let (readiness, permalink) = weigh(tx.conn(), &article, &head.content, first_published_at).await?;
-    let (Some(permalink), true) = (permalink, readiness.musts.is_empty()) else {
-        return Err(PublishError::NotReady(readiness.musts));
-    };
-    if !store::claim_address(tx.conn(), id, &permalink).await? {
+    let (article, revision, permalink) = (cleared.article(), cleared.revision(), cleared.permalink());
+    let first_published_at = cleared.first_published_at();
+    if !gate::claim_address(tx.conn(), id, permalink).await? {
         // Somebody took the address between the check and now.
         return Err(PublishError::NotReady(vec![Check::AddressTaken]));
     }
-    let updated_at = match (article.stage, new.substantive) {
+    let now = tx.now;
+    let updated_at = match (article.stage, substantive) {
         (Stage::Live, true) => Some(now),
         (Stage::Live, false) => store::updated_at(tx.conn(), id).await?,
         (
@@ -148,121 +159,45 @@ pub async fn publish(
         ) => None,
     };
     let stage = article.standing().after(Move::Publish).ok_or(PublishError::Stage(article.stage))?.stage;
-    store::put(tx, &article, &head, &permalink, first_published_at, updated_at, permit.actor().person()).await?;
-    store::set_stage(tx.conn(), id, stage, Some(head.number), Some(first_published_at)).await?;
-    let before = versions::begin(tx, id, head.number, permit.actor().person()).await?;
+    store::put(tx, &cleared, updated_at, permit.actor().person()).await?;
+    store::set_stage(tx.conn(), id, stage, Some(revision.number), Some(first_published_at)).await?;
+    let before = versions::begin(tx, id, revision.number, permit.actor().person()).await?;
     retraction::hold(tx, id).await?;
-    let detail =
-        json!({ "revision": head.number, "update": article.stage == Stage::Live, "substantive": new.substantive });
+    schedule::supersede(tx, permit, revision.number).await?;
+    let mut detail =
+        json!({ "revision": revision.number, "update": article.stage == Stage::Live, "substantive": substantive });
+    if let Some(waiver) = cleared.waived() {
+        detail["waived"] = json!(waiver.checks);
+        detail["reason"] = json!(waiver.reason);
+    }
     events::on_article(tx, permit.actor(), Act::Published, id, detail).await?;
-    Ok(Published { permalink, revision: head.number, first_published_at, updated_at, before })
+    Ok(Published { permalink: permalink.clone(), revision: revision.number, first_published_at, updated_at, before })
 }
 
-/// Takes a live story down: its page answers that it was removed, and it leaves every list at once.
+/// Takes a live story down: its page answers that it was removed, and it leaves every list at once. What was scheduled
+/// for it is cancelled, so that no update brings it back.
 pub async fn withdraw(tx: &mut Tx, permit: &Permit<Withdraw>) -> Result<(), WithdrawError> {
     let id = permit.on().id;
-    let (article, _) = store::lock_head(tx.conn(), id).await?;
+    let (article, _) = article::lock_head(tx.conn(), id).await?;
     let stage = article.standing().after(Move::Withdraw).ok_or(WithdrawError::NotLive)?.stage;
     versions::end(tx, id).await?;
-    take_down(tx, &article, stage).await?;
+    take_down(tx, permit.actor(), &article, stage).await?;
     events::on_article(tx, permit.actor(), Act::Withdrawn, id, json!({})).await?;
     Ok(())
 }
 
-/// Takes what is public of a story away, with its place on every list, and moves it to a stage.
-pub(super) async fn take_down(tx: &mut Tx, article: &Article, stage: Stage) -> sqlx::Result<()> {
+/// Takes what is public of a story away, with its place on every list, and moves it to a stage. What was scheduled for it
+/// is cancelled.
+pub(super) async fn take_down(tx: &mut Tx, actor: &Actor, article: &Article, stage: Stage) -> sqlx::Result<()> {
     store::remove(tx.conn(), article.id).await?;
-    store::set_stage(tx.conn(), article.id, stage, None, article.first_published_at).await
-}
-
-/// All checks, and the address the story would have.
-async fn weigh(
-    db: &mut PgConnection,
-    article: &Article,
-    content: &Content,
-    first_published_at: Timestamp,
-) -> sqlx::Result<(Readiness, Option<Permalink>)> {
-    let settings = settings::load(db).await?;
-    let mut readiness = readiness::check(content, &settings.placeholders);
-    let local = settings.local(first_published_at);
-    let (year, month) = if content.kind.is_page() { (0, 0) } else { (local.year(), i16::from(local.month())) };
-    let wanted = wanted_slug(db, article, content).await?;
-    let Some((slug, typed)) = wanted else {
-        if !content.headline.is_empty() {
-            readiness.musts.push(Check::NoAddress);
-        }
-        return Ok((readiness, None));
-    };
-    let mut permalink = Permalink { lang: article.lang, year, month, slug };
-    if !store::is_free(db, article.id, &permalink).await? {
-        if typed {
-            readiness.musts.push(Check::AddressTaken);
-        } else {
-            permalink = store::first_free(db, article.id, &permalink).await?;
-        }
-    }
-    Ok((readiness, Some(permalink)))
-}
-
-/// The slug as typed (true), else the one it is known by already, else one from the headline (false).
-async fn wanted_slug(
-    db: &mut PgConnection,
-    article: &Article,
-    content: &Content,
-) -> sqlx::Result<Option<(Slug, bool)>> {
-    if let Ok(slug) = Slug::parse(&content.slug) {
-        return Ok(Some((slug, true)));
-    }
-    if let Some(slug) = store::known_slug(db, article.id).await? {
-        return Ok(Some((slug, false)));
-    }
-    let title = if content.short_headline.is_empty() { &content.headline } else { &content.short_headline };
-    Ok(Slug::from_title(title, article.lang).map(|slug| (slug, false)))
+    store::set_stage(tx.conn(), article.id, stage, None, article.first_published_at).await?;
+    schedule::cancel_all(tx, actor, article.id).await
 }
 
 mod store {
     use super::*;
     use crate::newsroom::ids::{AuthorId, PersonId, TagId};
-
-    pub(super) async fn lock_head(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<(Article, Revision)> {
-        article::lock_head(db, id).await
-    }
-
-    pub(super) async fn is_free(db: &mut PgConnection, id: ArticleId, at: &Permalink) -> sqlx::Result<bool> {
-        let owner = sqlx::query_scalar!(
-            r#"select article_id as "id: ArticleId" from permalink
-               where lang = $1 and year = $2 and month = $3 and slug = $4"#,
-            at.lang as Lang,
-            at.year,
-            at.month,
-            at.slug.as_str()
-        )
-        .fetch_optional(db)
-        .await?;
-        Ok(owner.is_none_or(|owner| owner == id))
-    }
-
-    /// The address with the smallest number behind it that nobody else has.
-    pub(super) async fn first_free(
-        db: &mut PgConnection,
-        id: ArticleId,
-        wanted: &Permalink,
-    ) -> sqlx::Result<Permalink> {
-        for number in 2..1000 {
-            let Ok(slug) = Slug::parse(&format!("{}-{number}", wanted.slug)) else { break };
-            let candidate = Permalink { slug, ..wanted.clone() };
-            if is_free(db, id, &candidate).await? {
-                return Ok(candidate);
-            }
-        }
-        Ok(wanted.clone())
-    }
-
-    pub(super) async fn known_slug(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Slug>> {
-        sqlx::query_scalar!(r#"select slug as "slug: Slug" from publication where article_id = $1"#, id.uuid())
-            .fetch_optional(db)
-            .await
-    }
+    use crate::platform::lang::Lang;
 
     /// The fields of which the newest revision could not take everything that was written.
     pub(super) async fn cut(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Vec<String>> {
@@ -272,21 +207,6 @@ mod store {
         Ok(cut.unwrap_or_default())
     }
 
-    pub(super) async fn claim_address(db: &mut PgConnection, id: ArticleId, at: &Permalink) -> sqlx::Result<bool> {
-        sqlx::query!(
-            "insert into permalink (lang, year, month, slug, article_id) values ($1, $2, $3, $4, $5)
-             on conflict on constraint permalink_key do nothing",
-            at.lang as Lang,
-            at.year,
-            at.month,
-            at.slug.as_str(),
-            id.uuid()
-        )
-        .execute(&mut *db)
-        .await?;
-        is_free(db, id, at).await
-    }
-
     pub(super) async fn updated_at(db: &mut PgConnection, id: ArticleId) -> sqlx::Result<Option<Timestamp>> {
         let at = sqlx::query_scalar!("select updated_at from publication where article_id = $1", id.uuid())
             .fetch_optional(db)
@@ -294,16 +214,15 @@ mod store {
         Ok(at.flatten().map(|at| at.to_jiff()))
     }
 
+    /// Makes what was cleared public. The only statement that does.
     pub(super) async fn put(
         tx: &mut Tx,
-        article: &Article,
-        head: &Revision,
-        permalink: &Permalink,
-        first_published_at: Timestamp,
+        cleared: &Cleared,
         updated_at: Option<Timestamp>,
         by: Option<PersonId>,
     ) -> sqlx::Result<()> {
-        let content = &head.content;
+        let (article, head, permalink) = (cleared.article(), cleared.revision(), cleared.permalink());
+        let (content, first_published_at) = (&head.content, cleared.first_published_at());
         remove(tx.conn(), article.id).await?;
         sqlx::query!(
             "insert into publication (article_id, revision, work_id, lang, kind, year, month, slug, first_published_at,

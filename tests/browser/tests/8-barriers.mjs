@@ -77,8 +77,15 @@ async function pagesOfTheDesk(world, ui) {
     people: "/desk/people",
     person: await first("/desk/people", "main a[href^='/desk/people/']"),
     settings: "/desk/settings",
+    schedule: "/desk/schedule",
+    "approval rules": "/desk/approval-rules",
     operations: "/desk/operations",
     account: "/desk/account",
+    history: "/desk/history",
+    "story history": `${story}/history`,
+    notifications: "/desk/notifications",
+    "choose notifications": "/desk/account/notifications",
+    mail: "/desk/settings/mail",
     "no page": "/desk/nothing",
   };
   try {

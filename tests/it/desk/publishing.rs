@@ -42,7 +42,8 @@ async fn what_is_missing_is_said_and_nothing_goes_out(pool: PgPool) {
     let id = app.begin(Editor, "A headline alone", "en").await;
     let publish = format!("/desk/articles/{id}/publication");
     let outlook = app.get_json(Editor, &publish).await.is(200).json();
-    assert_eq!(outlook["musts"], json!([{ "field": "body", "message": "Write at least one paragraph" }]));
+    let must = json!({ "field": "body", "message": "Write at least one paragraph", "key": "check-paragraph", "waivable": true });
+    assert_eq!(outlook["musts"], json!([must]));
     assert_eq!(outlook["update"], false);
     let refused = app.post_json(Editor, &publish, &json!({ "revision": 1 })).await.is(422).json();
     assert_eq!(refused["problems"][0]["field"], "body");

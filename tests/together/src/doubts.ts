@@ -1,7 +1,10 @@
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, XmlElement, XmlText } from "yjs";
+import { Node } from "prosemirror-model";
 import { TextSelection } from "prosemirror-state";
+import { addColumnAfter, addRowAfter } from "prosemirror-tables";
 import { Chance } from "./chance";
 import { Hands } from "./deeds";
+import type { Deed } from "./ledger";
 import { sleep, Stage, type World } from "./stage";
 import { docOf, Visit } from "./visit";
 import type { Window } from "./window";
@@ -90,6 +93,66 @@ export const DOUBTS: readonly Doubt[] = [
     },
   },
   {
+    name: "two set formats on the same words that exclude each other",
+    async play(stage) {
+      const windows = await stage.openAll(3);
+      const [first] = windows;
+      if (!first) return [];
+      typeInBody(first);
+      for (let round = 0; round < 4; round++) {
+        await stage.heal();
+        stage.disconnect();
+        for (const [number, window] of windows.entries()) {
+          const { view, run } = window.editor;
+          const end = view.state.doc.content.size - 2;
+          const length = view.state.doc.child(2).lastChild?.textContent.trim().length ?? 0;
+          view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, end - length, end)));
+          window.as("format", () => run[(number + round) % 2 === 0 ? "superscript" : "subscript"](view.state, view.dispatch, view));
+        }
+      }
+      await stage.heal();
+      return (await stage.judged(false)).wrong;
+    },
+  },
+  {
+    name: "one adds a column to a table and another a row",
+    async play(stage) {
+      const windows = await stage.openAll(3);
+      const [first] = windows;
+      if (!first) return [];
+      const cell = { type: "table_cell", content: [{ type: "paragraph" }] };
+      const row = { type: "table_row", content: [cell, cell] };
+      const { view } = first.editor;
+      const table = Node.fromJSON(view.state.schema, { type: "table", content: [row, row] });
+      first.as("paste", () => view.dispatch(view.state.tr.insert(view.state.doc.content.size - 1, table)));
+      await stage.heal();
+      stage.disconnect();
+      for (const [number, window] of windows.entries()) {
+        const { view } = window.editor;
+        view.dispatch(view.state.tr.setSelection(TextSelection.atEnd(view.state.doc)));
+        window.as("table", () => (number === 0 ? addColumnAfter : addRowAfter)(view.state, view.dispatch));
+      }
+      await stage.heal();
+      return (await stage.judged(false)).wrong;
+    },
+  },
+  {
+    name: "somebody writes in a block while another makes a heading of it",
+    play: (stage) => whileItGoes(stage, "wrap", ({ editor: { view, run } }) => void run.heading_2(view.state, view.dispatch, view)),
+  },
+  {
+    name: "somebody writes in a block while another makes a list of it",
+    play: (stage) => whileItGoes(stage, "wrap", ({ editor: { view, run } }) => void run.bullet_list(view.state, view.dispatch, view)),
+  },
+  {
+    name: "somebody writes in a block while another deletes it",
+    play: (stage) => whileItGoes(stage, "delete", ({ editor: { view } }) => view.dispatch(view.state.tr.delete(...lastBlock(view.state.doc)))),
+  },
+  {
+    name: "somebody comes back with words for a block that is long gone",
+    play: (stage) => whileItGoes(stage, "wrap", ({ editor: { view, run } }) => void run.bullet_list(view.state, view.dispatch, view), true),
+  },
+  {
     name: "somebody comes back with hours of work, more than one message holds",
     async play(stage) {
       const [window] = await stage.openAll(2);
@@ -174,6 +237,43 @@ export async function doubtful(world: World): Promise<string[]> {
     }
   }
   return found;
+}
+
+/** One writes at the end of the last block while another does something with that block; `left` if the room is empty meanwhile. */
+async function whileItGoes(stage: Stage, deed: Deed, act: (window: Window) => void, left = false): Promise<string[]> {
+  const windows = await stage.openAll(2);
+  const [first, second] = windows;
+  if (!first || !second) return [];
+  for (let word = 0; word < 3; word++) {
+    typeInBody(first);
+    first.as("split", () => first.editor.view.dispatch(first.editor.view.state.tr.split(first.editor.view.state.selection.from)));
+  }
+  typeInBody(first);
+  await stage.heal();
+  const atEnd = ({ editor: { view } }: Window) => view.dispatch(view.state.tr.setSelection(TextSelection.atEnd(view.state.doc)));
+  stage.disconnect();
+  typeInBody(first);
+  atEnd(second);
+  second.as(deed, () => act(second));
+  if (left) {
+    const kept = stage.close(first);
+    await stage.heal();
+    stage.close(second);
+    await sleep(3_000);
+    stage.open(1);
+    stage.open(0, false, kept);
+    await stage.wait("everybody is there", () => stage.windows.every(({ room }) => room.joined));
+  }
+  await stage.heal();
+  const { wrong, tally } = await stage.judged(false);
+  // The word of whoever was not heard of, and that alone, had to be written anew.
+  return tally.mended === 1 && tally.doubled + tally.torn === 0 ? wrong : [...wrong, JSON.stringify(tally)];
+}
+
+/** Where the last block of the body begins and ends. */
+function lastBlock(doc: Node): [number, number] {
+  const end = doc.content.size - 1;
+  return [end - (doc.child(2).lastChild?.nodeSize ?? 0), end];
 }
 
 /** Writes a token at the end of the body. */

@@ -1,9 +1,10 @@
-import { applyUpdate, ContentFormat, ContentString, decodeUpdate, Doc, isDeleted, Item, snapshot, type Transaction } from "yjs";
+import * as encoding from "lib0/encoding";
+import { type AbstractStruct, applyUpdate, ContentFormat, ContentString, decodeUpdate, Doc, getState, isDeleted, Item, snapshot, type Transaction, UpdateEncoderV1 } from "yjs";
 import { beginsToken, token } from "./tokens";
 
 /** What a person does; `merge` is what a page does by itself on hearing what others did. */
 export type Deed =
-  | "write" | "paste" | "delete" | "undo" | "redo" | "restore" | "settle" | "format" | "split" | "join" | "wrap" | "move" | "table" | "field" | "merge" | "kept";
+  | "write" | "paste" | "delete" | "undo" | "redo" | "restore" | "settle" | "format" | "split" | "join" | "wrap" | "move" | "table" | "field" | "merge" | "kept" | "mend";
 
 /** Deeds that may take words away or bring them back. */
 export const DELIBERATE: ReadonlySet<Deed> = new Set(["delete", "undo", "redo", "restore", "settle"]);
@@ -34,6 +35,8 @@ export class Ledger {
   readonly all = new Doc({ gc: false });
   /** Everything that was acknowledged. */
   readonly acknowledged = new Doc({ gc: false });
+  /** Everything that was written or sent to a window: the server's words, too. */
+  private readonly heard = new Doc({ gc: false });
   readonly instances: Instance[] = [];
   readonly removals: Removal[] = [];
   readonly clients = new Set<number>();
@@ -56,8 +59,7 @@ export class Ledger {
 
   /** The document as it was before anybody wrote. */
   seed(state: Uint8Array): void {
-    applyUpdate(this.all, state);
-    applyUpdate(this.acknowledged, state);
+    for (const doc of [this.all, this.acknowledged, this.heard]) applyUpdate(doc, state);
     for (const client of this.all.store.clients.keys()) this.seeded.add(client);
   }
 
@@ -70,7 +72,7 @@ export class Ledger {
     this.clients.add(doc.clientID);
     doc.on("update", (update: Uint8Array, origin: unknown, _doc: Doc, transaction: Transaction) => {
       if (origin === remote) return this.hear(update);
-      applyUpdate(this.all, update);
+      for (const all of [this.all, this.heard]) applyUpdate(all, update);
       this.note(doc, transaction, window, deed());
     });
   }
@@ -79,17 +81,56 @@ export class Ledger {
     this.history.push(`${String(Math.round(performance.now() - this.began)).padStart(6)} ms  ${window.padEnd(4)} ${words}`);
   }
 
+  /** Every place where a token was written, in a window or by the server, which writes anew what would have got lost. */
+  everywhere(): Instance[] {
+    const mended: Instance[] = [];
+    for (const [client, structs] of this.heard.store.clients) {
+      if (this.clients.has(client) || this.seeded.has(client)) continue;
+      for (const struct of structs) if (struct instanceof Item) mended.push(...tokensOf(struct, 0, Infinity, "mend", "the server"));
+    }
+    return [...this.instances, ...mended];
+  }
+
   /** The removals that reached an instance, or what it stood in. */
   removersOf({ client, clock }: Instance): Removal[] {
     const ids = [{ client, clock }];
-    for (let item = itemAt(this.all, client, clock); item; item = parentOf(item)) ids.push({ client: item.id.client, clock: item.id.clock });
+    const doc = itemAt(this.all, client, clock) ? this.all : this.heard;
+    for (let item = itemAt(doc, client, clock); item; item = parentOf(item)) ids.push({ client: item.id.client, clock: item.id.clock });
     return this.removals.filter(({ set }) => ids.some((id) => isDeleted(set, id as never)));
   }
 
   /** What the server itself has written, as it does in a body that others' deletions emptied, counts as acknowledged. */
   private hear(update: Uint8Array): void {
-    const { structs } = decodeUpdate(update);
+    applyUpdate(this.heard, update);
+    this.take();
+    const { structs, ds } = decodeUpdate(update);
+    // A window that has deleted a block, and has told nobody yet, takes what comes for that block as deleted.
+    if (structs.some(({ id }) => isDeleted(ds, id as never))) return;
     if (structs.length === 0 || structs.some(({ id }) => this.clients.has(id.client) || this.seeded.has(id.client))) return;
+    for (const doc of [this.all, this.acknowledged]) applyUpdate(doc, update);
+  }
+
+  /** Takes over what the server wrote, which came with other things: windows write on top of it. */
+  private take(): void {
+    const missing = new Map<number, { begins: number; structs: AbstractStruct[] }>();
+    for (const [client, structs] of this.heard.store.clients) {
+      if (this.clients.has(client) || this.seeded.has(client)) continue;
+      const begins = getState(this.all.store, client);
+      const left = structs.filter(({ id, length }) => id.clock + length > begins);
+      if (left.length > 0) missing.set(client, { begins, structs: left });
+    }
+    if (missing.size === 0) return;
+    const encoder = new UpdateEncoderV1();
+    encoding.writeVarUint(encoder.restEncoder, missing.size);
+    for (const [client, { begins, structs }] of missing) {
+      encoding.writeVarUint(encoder.restEncoder, structs.length);
+      encoder.writeClient(client);
+      encoding.writeVarUint(encoder.restEncoder, begins);
+      for (const struct of structs) struct.write(encoder, Math.max(0, begins - struct.id.clock), 0);
+    }
+    // No deletions: those of others are noted where they are made.
+    encoding.writeVarUint(encoder.restEncoder, 0);
+    const update = encoder.toUint8Array();
     for (const doc of [this.all, this.acknowledged]) applyUpdate(doc, update);
   }
 
@@ -99,13 +140,8 @@ export class Ledger {
     const to = transaction.afterState.get(own) ?? 0;
     const structs = to > from ? (doc.store.clients.get(own) ?? []) : [];
     for (const struct of structs) {
-      if (!(struct instanceof Item) || !(struct.content instanceof ContentString) || struct.id.clock + struct.length <= from) continue;
-      const { str } = struct.content;
       // What a listener wrote after this transaction has one of its own.
-      for (let at = Math.max(0, from - struct.id.clock); at < str.length && struct.id.clock + at < to; at++) {
-        const number = beginsToken(str.charCodeAt(at));
-        if (number !== null) this.instances.push({ token: number, client: own, clock: struct.id.clock + at, deed, window });
-      }
+      if (struct instanceof Item) this.instances.push(...tokensOf(struct, from, to, deed, window));
     }
     if (transaction.deleteSet.clients.size === 0) return;
     this.removals.push({ set: transaction.deleteSet, deed, window, client: own });
@@ -125,6 +161,17 @@ export class Ledger {
       }
     }
   }
+}
+
+/** The tokens that begin in an item, between two clocks. */
+function tokensOf({ id: { client, clock }, content }: Item, from: number, to: number, deed: Deed, window: string): Instance[] {
+  if (!(content instanceof ContentString)) return [];
+  const found: Instance[] = [];
+  for (let at = Math.max(0, from - clock); at < content.str.length && clock + at < to; at++) {
+    const token = beginsToken(content.str.charCodeAt(at));
+    if (token !== null) found.push({ token, client, clock: clock + at, deed, window });
+  }
+  return found;
 }
 
 /** The item that holds an id; null where there is none, or only what is left of one. */

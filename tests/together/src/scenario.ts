@@ -23,13 +23,13 @@ interface Style {
   suggesters: number;
 }
 
-type Doing = Exclude<Deed, "merge" | "kept"> | "overwrite" | "table row" | "suggesting" | "revision" | "gone";
+type Doing = Exclude<Deed, "merge" | "kept" | "mend"> | "overwrite" | "table row" | "suggesting" | "revision" | "gone";
 
 /** Deeds that move words and neither add nor remove any. */
 const KEEPING: ReadonlySet<Doing> = new Set(["format", "split", "join", "wrap", "move", "table", "field", "suggesting"]);
 
 const STYLES: Record<"typing" | "editing" | "suggesting" | "upheaval", Style> = {
-  // Words alone: nobody rebuilds a block, so here nothing may be doubled, buried or torn.
+  // Words alone: nobody rebuilds a block, so here nothing may be doubled or have to be mended.
   typing: { weights: { write: 12, delete: 3, overwrite: 2, format: 3, undo: 2, redo: 1, field: 3 }, suggesters: 0 },
   editing: { weights: { write: 10, paste: 2, delete: 3, overwrite: 1, format: 2, split: 3, join: 2, wrap: 2, move: 2, table: 1, "table row": 0.3, undo: 3, redo: 1, field: 2, restore: 0.5 }, suggesters: 0 },
   suggesting: { weights: { write: 8, delete: 4, overwrite: 3, format: 2, split: 1, join: 1, undo: 1, redo: 0.5, settle: 1.5, suggesting: 0.5, field: 1 }, suggesters: 0.6 },
@@ -72,9 +72,9 @@ class Scenario {
     await Promise.all([...windows].map((window, number) => this.write(window, number, chance.fork(10 + number))));
     await stage.heal();
     const judged = await stage.judged(STYLES[style].suggesters > 0);
-    const { doubled, buried, torn } = judged.tally;
+    const { doubled, mended } = judged.tally;
     wrong.push(...judged.wrong);
-    if (style === "typing" && doubled + buried + torn > 0) wrong.push(`only words were written, and yet: ${judged.noted.join("; ")}`);
+    if (style === "typing" && doubled + mended > 0) wrong.push(`only words were written, and yet: ${judged.noted.join("; ")}`);
     return { wrong, noted: judged.noted, history: ledger.history, tally: judged.tally, proxy: proxy.done, deeds: this.deeds };
   }
 

@@ -1,4 +1,4 @@
-import { encodeStateVector } from "yjs";
+import { encodeStateVector, type Doc } from "yjs";
 import type { Chance } from "./chance";
 import type { Desk, Writer } from "./desk";
 import { Ledger } from "./ledger";
@@ -105,8 +105,20 @@ export class Stage {
     const number = await desk.revise(author, article);
     const revision = await desk.revision(author, article, number);
     const preview = await desk.preview(author, article);
-    const fresh = docOf(state ?? (await stateOf(desk.origin, author, desk.origin, article)));
+    const fresh = docOf(state ?? (await this.everywhere()));
     return judge({ ledger, windows, fresh, revision, preview, abandoned, suggested });
+  }
+
+  /** The server's state, once the windows have it too; what the server mended at last may still be on its way. */
+  private async everywhere(): Promise<Uint8Array> {
+    const { desk } = this.world;
+    const vector = (doc: Doc) => encodeStateVector(doc).sort().join();
+    for (let tries = 0; ; tries++) {
+      const state = await stateOf(desk.origin, this.author, desk.origin, this.article);
+      const now = vector(docOf(state));
+      if (tries === 50 || this.windows.every(({ room }) => vector(room.doc) === now)) return state;
+      await sleep(20);
+    }
   }
 
   async end(): Promise<void> {

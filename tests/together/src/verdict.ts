@@ -17,9 +17,11 @@ export interface Tally {
   doubled: number;
   /** There although somebody deleted it: somebody else rebuilt its block before hearing of that, or two took their deletion back. */
   returned: number;
-  /** Gone with a block that somebody rebuilt before hearing that it was written there. */
+  /** Gone although nobody deleted it. */
   buried: number;
-  /** Taken apart by such a rebuilding. */
+  /** Written anew by the server, for it would have gone with a block that somebody rebuilt before hearing of it. */
+  mended: number;
+  /** Taken apart: all of its letters are there, and something else between them. */
   torn: number;
 }
 
@@ -53,7 +55,10 @@ function replicas({ windows, fresh }: Evidence, wrong: string[]): void {
   const seen = storyOf(fresh);
   for (const window of windows) {
     wrong.push(...window.errors);
-    if (!window.editor.view.state.doc.eq(seen)) wrong.push(`${window.name} shows another story than the server has: ${difference(window.json(), seen.toJSON() as NodeJson)}`);
+    if (!window.editor.view.state.doc.eq(seen)) {
+      const own = storyOf(window.room.doc).eq(seen) ? "its own document has the same as the server" : "so does its own document";
+      wrong.push(`${window.name} shows another story than the server has: ${difference(window.json(), seen.toJSON() as NodeJson)}; ${own}`);
+    }
     const fields = JSON.stringify(fresh.getMap("fields").toJSON());
     if (JSON.stringify(window.room.fields.toJSON()) !== fields) wrong.push(`${window.name} has other fields: ${JSON.stringify(window.room.fields.toJSON())} and ${fields}`);
   }
@@ -96,8 +101,8 @@ function words({ ledger, fresh, abandoned, suggested }: Evidence, wrong: string[
   const begun = tokensIn(text);
   const whole = wholeTokensIn(text);
   const instances = new Map<number, Instance[]>();
-  for (const instance of ledger.instances) instances.set(instance.token, [...(instances.get(instance.token) ?? []), instance]);
-  const tally: Tally = { written: 0, doubled: 0, returned: 0, buried: 0, torn: 0 };
+  for (const instance of ledger.everywhere()) instances.set(instance.token, [...(instances.get(instance.token) ?? []), instance]);
+  const tally: Tally = { written: 0, doubled: 0, returned: 0, buried: 0, mended: 0, torn: 0 };
   for (const [number, all] of instances) {
     const word = token(number);
     const arrived = all.filter((instance) => isKnown(fresh, instance));
@@ -115,8 +120,9 @@ function words({ ledger, fresh, abandoned, suggested }: Evidence, wrong: string[
     if (alive.length === 0 && !deleted) {
       tally.buried++;
       noted.push(`${word} went by ${[...new Set(removers.map(({ window, deed }) => `${deed} of ${window}`))].join(", ")}; it was written by ${arrived.map(({ window, deed }) => `${deed} of ${window}`).join(", ")}`);
-      if (removers.length === 0) wrong.push(`${word} is gone and nobody removed it`);
+      wrong.push(`${word} is gone and nobody deleted it: ${noted[noted.length - 1] ?? ""}`);
     }
+    if (alive.some(({ deed }) => deed === "mend")) tally.mended++;
     if (alive.length > 0 && deleted && alive.every(({ deed }) => !DELIBERATE.has(deed)) && arrived.length > 1) {
       tally.returned++;
       noted.push(`${word} is there again by ${alive.map(({ window, deed }) => `${deed} of ${window}`).join(", ")}, deleted by ${[...new Set(removers.map(({ window, deed }) => `${deed} of ${window}`))].join(", ")}`);
@@ -131,11 +137,16 @@ function words({ ledger, fresh, abandoned, suggested }: Evidence, wrong: string[
     }
     if (complete !== shown) {
       tally.torn++;
-      // One who wrote it and nobody who touched it: nothing may have come between its letters.
-      if (all.length === 1 && removers.length === 0) wrong.push(`${word} was taken apart and nobody touched it`);
+      noted.push(`${word} was taken apart: ${around(text, number)}`);
     }
   }
   return tally;
+}
+
+/** Where a token begins in a text, and what stands around it. */
+function around(text: string, number: number): string {
+  const at = [...text].findIndex((letter) => beginsToken(letter.charCodeAt(0)) === number);
+  return JSON.stringify([...text].slice(Math.max(0, at - 20), at + 40).join(""));
 }
 
 /** A text as it is stored: headline and standfirst are lines in which one space follows another nowhere. */

@@ -19,10 +19,11 @@ export function sendInPlace(form: HTMLFormElement, news: HTMLElement): void {
     event.preventDefault();
     void send(form, sender, news).then((done) => {
       if (!done) return;
+      // Back to the stories, to one that nothing was done to: those may be about to leave, and would stay for the focus.
+      const rest = form.querySelector<HTMLElement>("[data-story]:not(:has(input:checked)) [data-part=headline]");
       for (const box of boxes()) box.checked = false;
       count();
-      // Back to where the stories were chosen.
-      form.querySelector<HTMLElement>("[data-story] [data-part=headline]")?.focus();
+      (rest ?? document.getElementById("q"))?.focus();
     });
   });
   // Enter in a field sends what stands beside it, not the first button of the form.

@@ -31,8 +31,10 @@ export function useKeys(form: HTMLFormElement | null): void {
   });
 }
 
-/** By the place of the key, so that an Arabic layout does not switch letters off. */
+/** By the place of the key where it gives no Latin letter, so that an Arabic layout does not switch the keys off. */
 function letterOf(event: KeyboardEvent): string {
+  if (!/[^\x00-\x7f]/.test(event.key)) return "";
+  if (event.code === "Slash") return event.shiftKey ? "?" : "/";
   return /^Key[A-Z]$/.test(event.code) && !event.shiftKey ? event.code.slice(3).toLowerCase() : "";
 }
 

@@ -23,7 +23,9 @@ pub(in crate::newsroom::publication) async fn settle(tx: &mut Tx, id: ArticleId)
     if standing.wanted {
         store::silence(tx, id).await
     } else if standing.is {
-        let revision = article::revision(tx.conn(), id, standing.revision).await?.ok_or(sqlx::Error::RowNotFound)?;
+        let revision = article::revision_for_publication(tx.conn(), id, standing.revision)
+            .await?
+            .ok_or(sqlx::Error::RowNotFound)?;
         store::give_again(tx, id, &revision.content).await
     } else {
         store::touch(tx, id).await

@@ -1,0 +1,41 @@
+import { Fragment, type Mark, Node, type NodeType, type Schema } from "prosemirror-model";
+import { type AbstractType, XmlElement, XmlText } from "yjs";
+
+/** The hash behind the name of a mark of which several may lie on one run. */
+const HASH = /--[a-zA-Z0-9+/=]{8}$/;
+
+/**
+ * The canvas's nodes for the elements of the shared words, made when they are asked for. What two changes at one moment
+ * left in a shape that the schema does not know is shown as it is until the server has mended it: the binding itself
+ * would delete it, with every word that others wrote in it.
+ */
+export class Nodes extends Map<AbstractType<any>, Node | Node[]> {
+  constructor(private readonly schema: Schema) {
+    super();
+  }
+
+  override get(type: AbstractType<any>): Node | Node[] | undefined {
+    const known = super.get(type);
+    if (known || !(type instanceof XmlElement) || type._item?.deleted) return known;
+    const made = (this.schema.nodes[type.nodeName] as NodeType).create(type.getAttributes(), this.of(type));
+    this.set(type, made);
+    return made;
+  }
+
+  /** The nodes of all that stands in an element or in the story. */
+  of(parent: { toArray(): unknown[] }): Node[] {
+    return parent.toArray().flatMap((child) => (child instanceof XmlText ? this.words(child) : (this.get(child as XmlElement) as Node)));
+  }
+
+  /** Whether a text is shown as something else than it says. */
+  differs({ parent }: XmlText): boolean {
+    const shown = parent instanceof XmlElement && !parent._item?.deleted && super.get(parent);
+    return shown instanceof Node && !shown.content.eq(Fragment.from(this.of(parent as XmlElement)));
+  }
+
+  private words(text: XmlText): Node[] {
+    return (text.toDelta() as { insert: string; attributes?: Record<string, Mark["attrs"]> }[]).map(({ insert, attributes }) =>
+      this.schema.text(insert, Object.entries(attributes ?? {}).map(([name, attrs]) => this.schema.mark(name.replace(HASH, ""), attrs))),
+    );
+  }
+}

@@ -1,0 +1,6 @@
+mod approval;
+mod embargo;
+mod gate;
+mod previews;
+mod schedule;
+mod timetable;
