@@ -17,6 +17,7 @@ history-none-match = لا شيء في السجل يطابق التصفية
 history-pages = صفحات السجل
 history-newest = الأحدث
 history-older = الأقدم
+right-see-history = الاطلاع على السجل كله
 everybody = الجميع
 everything = كل الإجراءات
 problem-history-story = ألصق عنوان المادة في مكتب التحرير

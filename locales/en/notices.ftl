@@ -17,6 +17,7 @@ history-none-match = Nothing in the history matches
 history-pages = Pages of the history
 history-newest = Newest
 history-older = Older
+right-see-history = See the whole history
 everybody = Everybody
 everything = Everything
 problem-history-story = Paste the address of a story on the desk

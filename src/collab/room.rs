@@ -277,6 +277,12 @@ impl Room {
         self.leave(connection);
     }
 
+    /// Ends a connection that says what no editor says. Which rule it broke is in the log alone.
+    fn refuse(&mut self, connection: u64, reason: &str) {
+        tracing::warn!(article = %self.article, %reason, "what a connection said was refused");
+        self.close(connection, Closing::Malformed);
+    }
+
     fn close_all(&mut self, closing: Closing) {
         for (_, connection) in self.connections.drain() {
             let _ = connection.queue.try_send(Out::Close(closing));
@@ -287,17 +293,17 @@ impl Room {
         match asked {
             Asked::Sync(vector) => {
                 if !super::update::is_state_vector(&vector) {
-                    self.close(connection, Closing::Malformed);
+                    self.refuse(connection, "not a state vector");
                     return Ok(());
                 }
                 // Whoever asks gets everything that was acknowledged before.
                 self.flush().await?;
                 match self.work(move |shared| shared.state_for(&vector)).await {
                     Some(Ok((vector, update))) => self.send(connection, frames::state(&vector, &update)),
-                    Some(Err(_)) => self.close(connection, Closing::Malformed),
+                    Some(Err(reason)) => self.refuse(connection, reason.0),
                     // The document was spoilt by a panic: make it again, and be without the one who asked for that.
                     None => {
-                        self.close(connection, Closing::Malformed);
+                        self.refuse(connection, "its state vector makes the document panic");
                         self.reload().await?;
                     }
                 }
@@ -319,7 +325,7 @@ impl Room {
     async fn push(&mut self, connection: u64, number: u32, update: Vec<u8>) -> Result<(), Closing> {
         let Some(from) = self.connections.get_mut(&connection) else { return Ok(()) };
         if number != from.pushed.wrapping_add(1) {
-            self.close(connection, Closing::Malformed);
+            self.refuse(connection, "a message out of turn");
             return Ok(());
         }
         from.pushed = number;

@@ -199,7 +199,7 @@ impl Gate {
         let (host, port) = (options.get_host().to_owned(), options.get_port());
         let socket = options.get_socket().map(|folder| folder.join(format!(".s.PGSQL.{port}")));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let own_port = listener.local_addr().unwrap().port();
         let (shut, shutting) = tokio::sync::watch::channel(false);
         tokio::spawn(async move {
             let mut closed = shutting.clone();
@@ -228,7 +228,7 @@ impl Gate {
                 });
             }
         });
-        Self { port, shut }
+        Self { port: own_port, shut }
     }
 
     async fn shut(&self) {

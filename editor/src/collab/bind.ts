@@ -119,7 +119,11 @@ function forgetWholeNodes(binding: ProsemirrorBinding): void {
  */
 function showWhatIsShared(binding: ProsemirrorBinding, nodes: Nodes): void {
   binding.doc.on("afterAllTransactions", (_doc: Doc, transactions: YTransaction[]) => {
-    const differs = transactions.some(({ changed }) => [...changed.keys()].some((part) => part instanceof XmlText && nodes.differs(part)));
-    if (differs) setTimeout(() => (binding.prosemirrorView as EditorView | null) && binding._forceRerender());
+    const differing = () => {
+      const view = binding.prosemirrorView as EditorView | null;
+      return view && transactions.some(({ changed }) => [...changed.keys()].some((part) => part instanceof XmlText && nodes.differs(part, view.state.doc)));
+    };
+    // A canvas that is only a moment late has caught up by then.
+    if (differing()) setTimeout(() => differing() && binding._forceRerender());
   });
 }

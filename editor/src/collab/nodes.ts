@@ -1,5 +1,5 @@
 import { Fragment, type Mark, Node, type NodeType, type Schema } from "prosemirror-model";
-import { type AbstractType, XmlElement, XmlText } from "yjs";
+import { type AbstractType, XmlElement, type XmlFragment, XmlText } from "yjs";
 
 /** The hash behind the name of a mark of which several may lie on one run. */
 const HASH = /--[a-zA-Z0-9+/=]{8}$/;
@@ -27,10 +27,20 @@ export class Nodes extends Map<AbstractType<any>, Node | Node[]> {
     return parent.toArray().flatMap((child) => (child instanceof XmlText ? this.words(child) : (this.get(child as XmlElement) as Node)));
   }
 
-  /** Whether a text is shown as something else than it says. */
-  differs({ parent }: XmlText): boolean {
-    const shown = parent instanceof XmlElement && !parent._item?.deleted && super.get(parent);
+  /** Whether a text is shown on the canvas as something else than it says. */
+  differs({ parent }: XmlText, canvas: Node): boolean {
+    const shown = parent instanceof XmlElement && !parent._item?.deleted && this.shown(parent, canvas);
     return shown instanceof Node && !shown.content.eq(Fragment.from(this.of(parent as XmlElement)));
+  }
+
+  /** The canvas's node in the place of an element; null where what stands around it has another shape than the words have. */
+  private shown(element: XmlElement, canvas: Node): Node | null {
+    const { parent } = element;
+    const around = parent instanceof XmlElement ? this.shown(parent, canvas) : canvas;
+    const siblings = (parent as XmlFragment).toArray();
+    if (!around || around.childCount !== siblings.length) return null;
+    const node = around.child(siblings.indexOf(element));
+    return node.type.name === element.nodeName ? node : null;
   }
 
   private words(text: XmlText): Node[] {

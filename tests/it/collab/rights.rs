@@ -57,7 +57,7 @@ async fn a_contributors_right_to_edit_ends_with_publication_and_the_right_to_sug
     let mut contributor = server.open(Contributor, id).await;
     contributor.type_and_wait("Mine. ").await;
     let publish = format!("/desk/articles/{id}/publication");
-    server.app.get_json(Editor, &publish).await.is(200);
+    server.app.post_json(Editor, &format!("/desk/articles/{id}/revisions"), &json!({})).await.is(200);
     server.app.post_json(Editor, &publish, &json!({ "revision": 3 })).await.is(200);
     contributor.hear_until(|contributor| contributor.news.iter().any(|news| news["kind"] == "rights")).await;
     let news = contributor.news.iter().find(|news| news["kind"] == "rights").unwrap();

@@ -152,6 +152,9 @@ fn nothing_in_the_sources_makes_a_story_public_but_through_the_gate() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     look(&root, &mut found);
+    // What readers are told of a story, and taking its text back, change the row of a story that is public already.
+    let told = format!("{}: update publication set", root.join("newsroom/publication/corrections/store.rs").display());
+    found.retain(|place| *place != told);
     let place = root.join("newsroom/publication/publish.rs");
     let place = place.display();
     assert_eq!(found, [format!("{place}: insert into publication"), format!("{place}: insert into listing")]);
