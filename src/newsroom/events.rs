@@ -221,17 +221,7 @@ pub async fn on_article(
         | Act::NoteWritten
         | Act::ViewsChanged
         | Act::StagesNamed
-        | Act::PersonLimited
-        | Act::Approved
-        | Act::GivenBack
-        | Act::Scheduled
-        | Act::Unscheduled
-        | Act::ScheduleFailed
-        | Act::EmbargoSet
-        | Act::EmbargoLifted
-        | Act::PreviewLinkMade
-        | Act::PreviewLinkRevoked
-        | Act::ApprovalRulesChanged => Ok(()),
+        | Act::PersonLimited => Ok(()),
     }
 }
 
