@@ -47,9 +47,15 @@ export class Later<T> {
 const parts = new Later<Parts>(() => import("./later-parts"));
 let tell: Tell = () => undefined;
 
+/** What waits for a part that could not be loaded: one notice speaks for all of it. */
+const missed: ((parts: Parts) => void)[] = [];
+
 /** Does something with the parts of the editor that are not there from the start; see `later-parts.ts`. */
 export function later(run: (parts: Parts) => void): void {
-  parts.use(run, () => tell(t("part_missing"), [t("try_now"), () => later(run)]));
+  parts.use(run, () => {
+    missed.push(run);
+    if (!document.querySelector(".ed-notice[role=alert]")) tell(t("part_missing"), [t("try_now"), () => missed.splice(0).forEach(later)]);
+  });
 }
 
 /** Does something with those parts when they have come by themselves. */

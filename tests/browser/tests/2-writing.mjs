@@ -27,7 +27,7 @@ async function aStoryIsWrittenAndPublishedByKeyboardInEnglish(world) {
   await keyboard.type("Stones kept for the mole");
   await keyboard.press("Enter");
   await keyboard.press("Enter");
-  await linkWords(page, "the night ferry is back", "ferry");
+  await linkWords(page, "the night ferry is back", "night ferry");
   await keyboard.press("Enter");
   await keyboard.type("> We can float again.");
   await keyboard.press("Enter");

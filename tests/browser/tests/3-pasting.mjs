@@ -25,7 +25,7 @@ async function aStoryPastedFromAWebPageIsPublishedAsANewspaperWouldPrintIt(world
   await savedWith(visitor, id, ({ fields, standfirst, body }) => fields.dateline === long.dateline && fields.tags.length === 1 && fields.authors.length === 2 && standfirst === long.standfirst && JSON.stringify(body).includes("related_story"));
   const { href } = await publish(page, {
     before: async (dialog) => {
-      await dialog.locator("input[type=datetime-local]").fill("2025-10-22T09:00");
+      await dialog.getByRole("textbox", { name: /^First published/ }).fill("2025-10-22T09:00");
     },
   });
   assert.match(href, /\/2025\/10\//, "the address has the month in which the story first ran");

@@ -81,7 +81,7 @@ async function aVersionIsPutBack(world) {
   await mine.locator(".comparison ins").filter({ hasText: "And new ones." }).waitFor();
   await mine.keyboard.press("n");
   assert.equal(await mine.evaluate(() => document.activeElement?.id), "change-1");
-  await mine.locator(".top .acts a").click();
+  await mine.locator(".top .acts a[href*=restore]").click();
   const dialog = mine.locator("dialog[open]");
   await dialog.waitFor();
   assert.match(await dialog.innerText(), /The text/);

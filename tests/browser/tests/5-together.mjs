@@ -73,7 +73,7 @@ async function theBarAndTheTabsFitANarrowScreenWithTwoOthers(world) {
   const height = await mine.locator(".ed-top").evaluate((bar) => bar.offsetHeight);
   assert.ok(height <= 100, `two rows, not ${height} px`);
   const tops = await mine.locator(".ed-tabs [role=tab]").evaluateAll((tabs) => tabs.map((tab) => tab.offsetTop));
-  assert.ok(tops.length === 5 && new Set(tops).size === 1, `five tabs in one line, not ${tops}`);
+  assert.ok(tops.length === 6 && new Set(tops).size === 1, `six tabs in one line, not ${tops}`);
   assert.ok(await mine.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
   assert.equal(await mine.getByRole("status").count(), 1, "one place says where saving stands");
 }

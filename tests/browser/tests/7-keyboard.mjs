@@ -87,7 +87,7 @@ async function theEditorsPartsAreReachedInTurnAndEscapeLeadsBack(world) {
 /** Goes through all stops of a page and looks at each: an outline of two pixels or more, inside the window. */
 async function stopsAreSeen(page) {
   let stops = 0;
-  for (; stops < 120; stops++) {
+  for (; stops < 240; stops++) {
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(() => {
       const element = document.activeElement;
@@ -103,7 +103,7 @@ async function stopsAreSeen(page) {
     assert.ok(stop.outlined, `${new URL(page.url()).pathname}: ${stop.name} shows no focus`);
     assert.ok(stop.inWindow, `${new URL(page.url()).pathname}: ${stop.name} is out of sight`);
   }
-  assert.ok(stops > 5 && stops < 120, `${stops} stops`);
+  assert.ok(stops > 5 && stops < 240, `${stops} stops`);
 }
 
 function focused(locator) {
