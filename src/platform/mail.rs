@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -17,14 +16,14 @@ const STEP: Duration = Duration::from_secs(10);
 /// How long a whole delivery may take, so that no request waits longer for a slow server.
 const DELIVERY: Duration = Duration::from_secs(30);
 
-/// Sends mail, or says that it cannot. Clones are cheap and share their connections.
+/// Sends mail, or says that it cannot. Clones are cheap; each mail has a connection of its own.
 #[derive(Clone)]
 pub struct Mailer(Way);
 
 #[derive(Clone)]
 enum Way {
     None,
-    Smtp { transport: AsyncSmtpTransport<Tokio1Executor>, from: Mailbox },
+    Smtp { transport: Arc<AsyncSmtpTransport<Tokio1Executor>>, from: Mailbox },
     Kept(Arc<Mutex<Vec<Message>>>),
 }
 
@@ -124,12 +123,11 @@ impl Mailer {
             AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(smtp.host.trim_matches(['[', ']']).to_owned())
                 .port(smtp.port)
                 .tls(tls)
-                .timeout(Some(STEP))
-                .pool_config(PoolConfig::new().max_size(2).idle_timeout(Duration::from_secs(30)));
+                .timeout(Some(STEP));
         if let Some((user, password)) = &smtp.credentials {
             builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
         }
-        Ok(Self(Way::Smtp { transport: builder.build(), from: Mailbox::new(None, from) }))
+        Ok(Self(Way::Smtp { transport: Arc::new(builder.build()), from: Mailbox::new(None, from) }))
     }
 
     /// Whether mail can be sent at all. Where it cannot, the caller shows the link to the admin.

@@ -204,7 +204,7 @@ async fn states(pool: &PgPool) -> Vec<(String, Option<String>)> {
 
 /// Waits for the first try to be over, then lets the pauses between tries pass.
 async fn later(app: &TestApp) {
-    app.clock.advance(jiff::SignedDuration::from_mins(90));
+    app.clock.advance(jiff::SignedDuration::from_mins(20));
 }
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
