@@ -154,7 +154,7 @@ async fn a_thousand_random_tamperings_are_all_found(pool: PgPool) {
         let found = in_this(&mut tx).await;
         assert!(!found.is_whole(), "seed {seed}, tampering {number} at {place} was not found: {sql}");
         assert!(!found.told.is_empty() && found.problems >= found.told.len() as u64);
-        kinds.extend(found.told.iter().map(|problem| std::mem::discriminant(problem)).map(|kind| format!("{kind:?}")));
+        kinds.extend(found.told.iter().map(std::mem::discriminant).map(|kind| format!("{kind:?}")));
         tx.rollback().await.unwrap();
     }
     assert!(kinds.len() >= 6, "{kinds:?}");

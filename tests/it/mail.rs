@@ -164,7 +164,8 @@ fn subject(mail: &Mail) -> String {
     let mut said = String::new();
     let mut encoded_before = true;
     for (word, encoded) in words {
-        if !said.is_empty() && !(encoded && encoded_before) {
+        let joins = encoded && encoded_before;
+        if !said.is_empty() && !joins {
             said.push(' ');
         }
         said.push_str(&word);

@@ -8,7 +8,7 @@ use dateline::platform::words::SOURCES;
 /// Beginnings of keys that are put together in code.
 const COMPOSED: [&str; 21] = [
     "act-",
-    "notice-",
+    "told-",
     "way-",
     "mail-subject-",
     "credit-",

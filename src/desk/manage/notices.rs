@@ -131,7 +131,7 @@ impl NoticesPage {
         };
         self.preferences
             .all()
-            .map(|(kind, way)| (kind.as_str(), format!("notice-{}", kind.as_str()), choices(way).to_vec()))
+            .map(|(kind, way)| (kind.as_str(), format!("told-{}", kind.as_str()), choices(way).to_vec()))
             .collect()
     }
 }

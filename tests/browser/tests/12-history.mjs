@@ -17,8 +17,8 @@ const whatOneIsToldInEnglish = (world) => whatOneIsTold(world, "en");
 const whatOneIsToldInArabic = (world) => whatOneIsTold(world, "ar");
 
 const WORDS = {
-  en: { begun: "Story begun", published: "Story published", mentioned: "mentioned you in a comment", off: "Not at all", noMail: /sends no mail/ },
-  ar: { begun: "بدء مادة", published: "نشر المادة", mentioned: "ذكرك في تعليق", off: "لا إشعار", noMail: /لا ترسل غرفة الأخبار هذه بريدًا/ },
+  en: { published: "Story published", mentioned: "mentioned you in a comment", off: "Not at all", noMail: /sends no mail/ },
+  ar: { published: "نشر المادة", mentioned: "ذكرك في تعليق", off: "لا إشعار", noMail: /لا ترسل غرفة الأخبار هذه بريدًا/ },
 };
 
 async function theHistory(world, ui) {
@@ -35,6 +35,7 @@ async function theHistory(world, ui) {
     await page.selectOption("#act", "published");
     await page.locator("form.filters button").press("Enter");
     await page.waitForURL(/act=published/);
+    await page.locator("form.filters a.btn").waitFor();
     const acts = await page.locator("table.rows tbody .t").allInnerTexts();
     assert.ok(acts.length > 5 && acts.every((act) => act === WORDS[ui].published), acts.join("|"));
     await page.goBack();
@@ -43,7 +44,7 @@ async function theHistory(world, ui) {
     // A story's own history, from one of its rows.
     await page.locator("table.rows tbody .s a").first().click();
     await page.waitForURL(/\/desk\/articles\/[0-9a-f-]+\/history/);
-    assert.ok((await page.locator("table.rows tbody .t").allInnerTexts()).includes(WORDS[ui].begun));
+    await page.locator("table.rows tbody .t", { hasText: WORDS[ui].published }).first().waitFor();
     found.push(...(await look(page, `story history ${ui}`)));
     // Older pages, and what cannot be understood.
     await page.goto("/desk/history");
