@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::Context;
+use sqlx::ConnectOptions;
 
 use super::Database;
 use crate::newsroom::history::verify::{Head, Verdict, verify};
@@ -17,7 +18,8 @@ pub async fn verify_history(
     out: &mut (impl Write + Send),
     progress: impl FnMut(i64, i64),
 ) -> anyhow::Result<bool> {
-    let pool = db::pool(database.options, 1);
+    // The one long question would be told of as a slow one.
+    let pool = db::pool(database.options.disable_statement_logging(), 1);
     let mut connection = pool.acquire().await.context("the database cannot be reached; is DATABASE_URL right?")?;
     let verdict = verify(&mut connection, kept, progress)
         .await
