@@ -38,6 +38,8 @@
 //! - what must be true before publishing: [`newsroom::publication::readiness`]; who asks: [`newsroom::publication::gate`];
 //! - what happens at a minute: [`newsroom::publication::schedule`]; the clockwork of it: `app::timetable`;
 //! - what readers are told afterwards: [`newsroom::publication::corrections`]; what they saw when: `versions` beside it;
+//! - who did what, and how a change of that shows: [`newsroom::history`]; whom an act concerns and how they hear of it:
+//!   [`newsroom::events::notices`]; mail: [`newsroom::events::outbox`], [`desk::mailing`];
 //! - order of the layers around every request: [`app`] and [`web::around`];
 //! - work in the background: [`platform::jobs`]; which jobs there are: `app::work`;
 //! - what an operator sees: [`platform::operations`], [`platform::metrics`], [`platform::traces`];
@@ -82,6 +84,8 @@
 //!   what it claimed finds that it was taken back. A killed story leaves them.
 //! - **The public log of changes can be cut**: a wording that hurts somebody must not live on in what was meant as openness.
 //!   It begins anew by itself when a story comes back after it was taken down.
+//! - **The history is chained by the database, at the commit**: a deferred trigger gives each event its place, so that the
+//!   lock on the chain's end is the last of a transaction and held for no longer than a commit takes.
 //! - **Words are checked before the CRDT sees them** (`collab::update`): an update is read byte by byte against the
 //!   editor's table of names, because a CRDT has no way to take an operation back.
 

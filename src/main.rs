@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use dateline::app::{self, Database, NewPerson};
+use dateline::app::{self, Database, NewPerson, audit};
+use dateline::newsroom::history::Head;
 use dateline::platform::config::{Config, DatabaseSetting, LogFormat, Settings};
 use dateline::platform::embedded::{DATABASE, Embedded};
 use dateline::platform::traces::{self, Traces, spent};
@@ -47,8 +48,24 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Look whether the history is as it was written
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Check the settings, the database and the folders, and say what is wrong
     Doctor,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Go through the chain of the history and find what was altered, removed, inserted or moved; ends with 1 if anything
+    /// was. Prints the head of the chain, to be kept elsewhere
+    Verify {
+        /// The head that an earlier run printed, kept elsewhere since: shows also whether the whole chain was made anew
+        #[arg(long, value_name = "COUNT:HASH", value_parser = |text: &str| Head::parse(text))]
+        head: Option<Head>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -120,6 +137,21 @@ fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::User { command: UserCommand::ResetPassword { email } } => {
             let link = with_database(&config, |database| app::reset_password(&config, database, &email))?;
             say(&link)
+        }
+        Command::Audit { command: AuditCommand::Verify { head } } => {
+            let terminal = std::io::stderr().is_terminal();
+            let whole = with_database(&config, |database| async move {
+                let mut out = std::io::stdout();
+                audit::verify_history(database, head.as_ref(), &mut out, |done, all| {
+                    if terminal {
+                        // The last word ends the line that all of them share.
+                        let end = if done >= all { "\n" } else { "" };
+                        eprint!("\r{done} of {all} events{end}");
+                    }
+                })
+                .await
+            })?;
+            Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Doctor => {
             let fine =

@@ -33,7 +33,7 @@ notifications-unread = { $n ->
    *[other] { $n } إشعار غير مقروء
  }
 notifications-none = لا إشعارات
-notifications-none-body = حين يذكرك أحد في تعليق أو يردّ عليك يظهر ذلك هنا.
+notifications-none-body = حين يذكرك أحد أو يردّ عليك أو يكلّفك بمادة أو تتقدّم مادة لك يظهر ذلك هنا.
 notifications-read-all = تعليم الكل كمقروء
 notification-read = تعليم كمقروء
 notification-unread = غير مقروء

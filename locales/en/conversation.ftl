@@ -25,7 +25,7 @@ notifications-unread = { $n ->
    *[other] { $n } unread
  }
 notifications-none = No notifications
-notifications-none-body = When somebody mentions you in a comment or replies to you, it says so here.
+notifications-none-body = When somebody mentions you, replies to you, assigns you a story or brings one of yours further, it says so here.
 notifications-read-all = Mark all as read
 notification-read = Mark as read
 notification-unread = Unread

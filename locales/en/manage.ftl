@@ -75,8 +75,7 @@ password-link = Link for a new password
 link = Link
 link-to = Send this link to
 link-once-hint = It is shown this one time, works once, and ends on
-link-mailed = The link was mailed as well.
-link-not-mailed = The mail could not be sent. The link works: hand it over yourself.
+link-mailed = A link goes out by mail as well. The first one used ends the other.
 link-by-hand = No mail server is set up. Hand the link over yourself.
 copy-link = Copy link
 link-copied = Link copied
@@ -87,24 +86,6 @@ hours-count = { $n ->
     [one] { $n } hour
    *[other] { $n } hours
  }
-mail-invitation-subject = Your account at { $newsroom }
-mail-invitation-text =
-    Hello { $name },
-
-    { $by } invites you to the desk of { $newsroom }. Choose a password here:
-
-    { $link }
-
-    The link works once, for { $time }.
-mail-reset-subject = A new password for { $newsroom }
-mail-reset-text =
-    Hello { $name },
-
-    { $by } made you a link to choose a new password for the desk of { $newsroom }:
-
-    { $link }
-
-    The link works once, for { $time }. If you did not ask for it, tell an admin; your old password still works.
 
 editions = Editions
 editions-hint = An edition is a language of the site. The smallest position is the default edition, at the top of the site; the others stand under their language. To remove an edition, empty its name and its language tag.

@@ -1,6 +1,7 @@
 //! Builds everything from the settings and runs it: what the commands of the command line do.
 
 pub mod accounts;
+pub mod audit;
 pub mod demo;
 pub mod doctor;
 mod figures;
@@ -27,7 +28,9 @@ use tower_http::csrf::CsrfLayer;
 
 use self::news::Follower;
 use crate::collab::Collab;
+use crate::desk::mailing::Mailing;
 use crate::desk::{self, Desk, DeskParts};
+use crate::newsroom::events::outbox;
 use crate::newsroom::{events, people};
 use crate::platform::bus::Bus;
 use crate::platform::clock::Clock;
@@ -121,6 +124,7 @@ pub async fn serve(
         tokio::spawn(app.collab.clone().run()),
     ];
     purge::remember(&mut *app.house.acquire().await?, config.purge.is_some()).await?;
+    outbox::open(&mut *app.house.acquire().await?, config.smtp.is_some()).await?;
     let jobs = app.jobs.start();
     tracing::info!(address = %config.listen, site = config.site_url.origin(), desk = config.desk_url.origin(), "ready");
     let (draining, drain, collab, desk) = (app.draining.clone(), config.drain, app.collab.clone(), app.desk.clone());
@@ -170,7 +174,11 @@ impl App {
         let collab_pool = db::pool(database.options.clone(), COLLAB_CONNECTIONS);
         let collab = Collab::new(collab_pool, clock.clone(), bus.clone());
         let operations = work::operations(&house, &site, &desk_pool, &job_pool, &clock);
-        let jobs = Runner::new(job_pool, clock.clone(), work::registry(Purger::new(config.purge.clone())));
+        let jobs = Runner::new(
+            job_pool,
+            clock.clone(),
+            work::registry(Purger::new(config.purge.clone()), Mailing::new(mailer.clone(), &config, demo)),
+        );
         let hosts = hosts(&config);
         let draining = Draining::default();
         let desk = Desk::new(DeskParts {

@@ -7,7 +7,10 @@ use sqlx::PgPool;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::App;
+use crate::desk::mailing::Mailing;
+use crate::newsroom::events::outbox::{self, Digests, ForgottenPassword, SendMail};
 use crate::newsroom::events::{self, Change};
+use crate::newsroom::history::{self, NoteHead};
 use crate::newsroom::people;
 use crate::platform::bus::News;
 use crate::platform::clock::Clock;
@@ -21,8 +24,8 @@ use crate::site::Site;
 const TIDY_EVERY: Duration = Duration::from_secs(600);
 
 /// Every kind of job and what runs it. A test looks that none is left out.
-pub(super) fn registry(purger: Purger) -> Registry {
-    Registry::new()
+pub(super) fn registry(purger: Purger, mailing: Mailing) -> Registry {
+    mail(Registry::new(), mailing)
         .on::<Purge, _, _>(move |job, run| {
             let purger = purger.clone();
             async move { purger.run(job, &run).await }
@@ -37,7 +40,32 @@ pub(super) fn registry(purger: Purger) -> Registry {
             let now = tx.now;
             people::remove_stale(tx.conn(), now).await?;
             events::forget_old(tx.conn(), now).await?;
+            outbox::remove_old(tx.conn(), now).await?;
             Ok(tx.commit().await?)
+        })
+}
+
+/// Mail that was ordered, and what orders it by the clock.
+fn mail(registry: Registry, mailing: Mailing) -> Registry {
+    let (sends, answers, digests) = (mailing.clone(), mailing.clone(), mailing);
+    registry
+        .on::<SendMail, _, _>(move |job, run| {
+            let mailing = sends.clone();
+            async move { mailing.send(job, &run).await }
+        })
+        .on::<ForgottenPassword, _, _>(move |job, run| {
+            let mailing = answers.clone();
+            async move { mailing.answer_forgotten(job, &run).await }
+        })
+        .recurring::<Digests, _, _>(Duration::from_secs(300), move |job, run| {
+            let mailing = digests.clone();
+            async move { mailing.order_digests(job, &run).await }
+        })
+        .recurring::<NoteHead, _, _>(Duration::from_secs(24 * 3600), |_, run| async move {
+            let mut tx = run.begin().await?;
+            let head = history::head(tx.conn()).await?;
+            tracing::info!(%head, "the head of the history; `dateline audit verify --head` looks whether it still stands");
+            Ok(())
         })
 }
 

@@ -87,6 +87,12 @@ pub struct View<A: Action> {
     action: PhantomData<fn() -> A>,
 }
 
+impl<A: Action> Clone for View<A> {
+    fn clone(&self) -> Self {
+        Self { desk: self.desk.clone(), signed: self.signed.clone(), action: PhantomData }
+    }
+}
+
 /// A read that was allowed: the proof, and a connection to read with.
 pub struct Seen<A: Action> {
     pub permit: Permit<A>,

@@ -13,9 +13,9 @@ use super::paths;
 use super::wall::filters;
 use crate::newsroom::access::{OwnAccount, ReadDesk};
 use crate::newsroom::comments::Place;
-use crate::newsroom::comments::notifications::{self, Notification, Which};
 use crate::newsroom::comments::read::{self, Cursor, OpenThread};
-use crate::newsroom::ids::{ArticleId, NotificationId, ThreadId};
+use crate::newsroom::ids::{NotificationId, ThreadId};
+use crate::newsroom::inbox::{self, Notification, Which};
 use crate::platform::db::Tx;
 use crate::web::error::Error;
 use crate::web::form::Input;
@@ -43,6 +43,8 @@ struct OpenPage {
 struct NotificationsPage {
     rows: Vec<Notification>,
     unread: bool,
+    /// Without a mail server everything is told here alone.
+    mails: bool,
 }
 
 /// Which notifications were read: one, all of a thread, or all.
@@ -81,10 +83,11 @@ pub async fn show_open(
 }
 
 pub async fn show_notifications(_: paths::Notifications, view: View<ReadDesk>) -> Result<impl IntoResponse, Error> {
+    let mails = view.desk().mailer().is_set();
     let mut seen = view.of(()).await?;
     let (db, permit) = seen.both();
-    let rows = notifications::list(db, permit).await?;
-    Ok(Page(NotificationsPage { unread: rows.iter().any(|row| !row.read), rows }))
+    let rows = inbox::list(db, permit).await?;
+    Ok(Page(NotificationsPage { unread: rows.iter().any(|row| !row.read), rows, mails }))
 }
 
 /// Marks one's own notifications as read: from the page's buttons, and from the editor when a thread is looked at.
@@ -100,7 +103,7 @@ pub async fn mark_read(
         (None, None) => Which::All,
     };
     command
-        .run(me, async |tx: &mut Tx, permit: &_, _| notifications::mark_read(tx, permit, which).await)
+        .run(me, async |tx: &mut Tx, permit: &_, _| inbox::mark_read(tx, permit, which).await)
         .await
         .map_err(Error::from)?;
     if crate::web::form::wants_json(&headers) {
@@ -111,7 +114,7 @@ pub async fn mark_read(
 
 impl OpenPage {
     fn href(&self, row: &OpenThread) -> String {
-        thread_href(row.article, row.id)
+        paths::story_or_thread(row.article, Some(row.id))
     }
 
     /// The key of what the thread is about, unless it is about some words.
@@ -133,15 +136,10 @@ impl OpenPage {
 
 impl NotificationsPage {
     fn href(&self, row: &Notification) -> String {
-        thread_href(row.article, row.thread)
+        paths::story_or_thread(row.article, row.thread)
     }
 
     fn reason_key(&self, row: &Notification) -> String {
-        format!("notification-{}", row.reason.as_str())
+        format!("notification-{}", row.kind.as_str())
     }
-}
-
-/// Where the editor opens a thread.
-fn thread_href(article: ArticleId, thread: ThreadId) -> String {
-    format!("{}#comment={thread}", paths::Article { id: article })
 }

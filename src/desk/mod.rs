@@ -2,13 +2,15 @@
 //!
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
-//! - [`sign_in`]: before the wall;
+//! - [`sign_in`] and [`forgotten`]: before the wall;
 //! - [`board`] has the list of stories and the board, and what is done from there;
 //! - [`articles`] has stories;
 //! - [`release`] has what decides when a story goes out: checks, approval, schedule, embargo, preview links;
 //! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`palette`] says what the palette of commands offers;
 //! - [`corrections`] has what readers are told of stories afterwards, and the end of stories;
+//! - [`history`] shows what anybody did;
+//! - [`mailing`] sends the mail that was ordered;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
 pub mod paths;
@@ -22,6 +24,9 @@ pub mod sign_in;
 pub mod articles;
 pub mod board;
 pub mod conversations;
+pub mod forgotten;
+pub mod history;
+pub mod mailing;
 pub mod palette;
 pub mod corrections;
 pub mod manage;
@@ -75,6 +80,9 @@ pub fn router(desk: Desk) -> Router {
         .typed_post(articles::publication::begin_version)
         .typed_get(articles::publication::preview)
         .typed_get(articles::stories::show)
+        .typed_get(history::show)
+        .typed_get(history::export)
+        .typed_get(history::show_article)
         .typed_get(session)
         .merge(corrections::routes())
         .merge(manage::routes())
@@ -89,6 +97,8 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(sign_in::show)
         .typed_post(sign_in::create)
         .typed_post(sign_in::sign_out)
+        .typed_get(forgotten::show)
+        .typed_post(forgotten::create)
         .typed_get(sign_in::show_set_up)
         .typed_post(sign_in::create_set_up)
         .typed_get(sign_in::show_link)

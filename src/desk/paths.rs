@@ -60,6 +60,14 @@ plain_paths! {
     /// Another story to compare a revision with.
     ComparisonChoice "/desk/comparison/choice"
     NewArticle "/desk/articles/new"
+    /// Everything that anybody did.
+    History "/desk/history"
+    HistoryExport "/desk/history.csv"
+    /// A wish for a new password, before signing in.
+    Forgotten "/desk/sign-in/forgotten"
+    /// How one wants to be told of things.
+    AccountNotices "/desk/account/notifications"
+    SettingsMail "/desk/settings/mail"
     Articles "/desk/articles"
     Stories "/desk/stories.json"
     TagNames "/desk/tags.json"
@@ -143,6 +151,7 @@ paths! {
     SharedPreview "/preview/{secret}" { secret: String }
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
+    ArticleHistory "/desk/articles/{id}/history" { id: ArticleId }
     /// Where a story is written together.
     Room "/desk/articles/{id}/room" { id: ArticleId }
     Writers "/desk/articles/{id}/writers" { id: ArticleId }
@@ -167,6 +176,14 @@ paths! {
 /// Whether a stranger may send a form there: to sign in or out, or to use a one-time link.
 pub fn is_open(path: &str) -> bool {
     ["/desk/sign-in", "/desk/sign-out", "/desk/set-up/", "/desk/links/"].iter().any(|open| path.starts_with(open))
+}
+
+/// Where the editor opens a story, at a thread of comments if there is one to look at.
+pub fn story_or_thread(article: ArticleId, thread: Option<ThreadId>) -> String {
+    match thread {
+        Some(thread) => format!("{}#comment={thread}", Article { id: article }),
+        None => Article { id: article }.to_string(),
+    }
 }
 
 /// The sign-in page that leads on to `target`.

@@ -15,9 +15,10 @@ use super::cookie::Cookie;
 use super::pages::ErrorPage;
 use super::paths;
 use crate::newsroom::access::{
-    Action, Actor, ChangeSettings, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom, SeeOperations,
+    Action, Actor, ChangeSettings, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom, SeeHistory,
+    SeeOperations,
 };
-use crate::newsroom::comments::notifications;
+use crate::newsroom::inbox;
 use crate::newsroom::people::{self, Device, Person, Secret};
 use crate::newsroom::publication::schedule::calendar;
 use crate::newsroom::settings::{self, Settings};
@@ -200,6 +201,10 @@ impl Frame {
         self.allows::<ChangeSettings>()
     }
 
+    pub fn history(&self) -> bool {
+        self.allows::<SeeHistory>()
+    }
+
     pub fn operations(&self) -> bool {
         self.allows::<SeeOperations>()
     }
@@ -371,7 +376,7 @@ async fn look_up(desk: &Desk, secret: Secret, is_page: bool) -> sqlx::Result<Opt
     let mut db = desk.connect_unsigned().await?;
     let Some(device) = people::signed_in(&mut db, secret, desk.clock().now()).await? else { return Ok(None) };
     let settings = std::sync::Arc::new(settings::load(&mut db).await?);
-    let unread = if is_page { notifications::unread(&mut db, &device.person.actor()).await? } else { 0 };
+    let unread = if is_page { inbox::unread(&mut db, &device.person.actor()).await? } else { 0 };
     let troubles =
         if is_page { calendar::trouble(&mut db, &device.person.actor(), desk.clock().now()).await? } else { 0 };
     Ok(Some(Signed { device, settings, unread, troubles }))

@@ -1,5 +1,13 @@
 //! What happened. Every verb writes its event in its own transaction: a row of the history, and where readers or
 //! other servers must know, one notification that Postgres delivers on commit and never after a rollback.
+//!
+//! The row is chained to the one before it by the database, at the commit: see [`crate::newsroom::history`].
+//!
+//! - [`notices`]: whom an act concerns, and how they hear of it;
+//! - [`outbox`]: the mail that was ordered.
+
+pub mod notices;
+pub mod outbox;
 
 use sqlx::PgConnection;
 
@@ -25,56 +33,74 @@ pub fn article_key(article: ArticleId) -> String {
     format!("article-{article}")
 }
 
-/// An act, as the history names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    ArticleCreated,
-    VersionBegun,
-    RevisionRestored,
-    Published,
-    Withdrawn,
-    CorrectionFiled,
-    CorrectionAmended,
-    Retracted,
-    Killed,
+// One table of the acts and their names in the database, which are never changed.
+macro_rules! acts {
+    ($($(#[$doc:meta])* $act:ident $name:literal)*) => {
+        /// An act, as the history names it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Act { $($(#[$doc])* $act),* }
+
+        impl Act {
+            /// Every act, in the order in which a page lists them.
+            pub const ALL: &'static [Act] = &[$(Act::$act),*];
+
+            /// Its name in the database, in addresses, and after `act-` in the keys of its words.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Act::$act => $name),* }
+            }
+        }
+    };
+}
+
+acts! {
+    ArticleCreated "article-created"
+    VersionBegun "version-begun"
+    RevisionRestored "revision-restored"
+    Published "published"
+    Withdrawn "withdrawn"
+    Assigned "assigned"
+    Moved "moved"
+    NoteWritten "note-written"
+    Approved "approved"
+    GivenBack "given-back"
+    Scheduled "scheduled"
+    Unscheduled "unscheduled"
+    ScheduleFailed "schedule-failed"
+    EmbargoSet "embargo-set"
+    EmbargoLifted "embargo-lifted"
+    PreviewLinkMade "preview-link-made"
+    PreviewLinkRevoked "preview-link-revoked"
+    CorrectionFiled "correction-filed"
+    CorrectionAmended "correction-amended"
+    Retracted "retracted"
+    Killed "killed"
     /// The public log of a story's changes was made to begin later.
-    LogCut,
-    Approved,
-    GivenBack,
-    Scheduled,
-    Unscheduled,
-    ScheduleFailed,
-    EmbargoSet,
-    EmbargoLifted,
-    PreviewLinkMade,
-    PreviewLinkRevoked,
-    ApprovalRulesChanged,
-    RevisionNamed,
-    CommentWritten,
-    CommentChanged,
-    CommentDeleted,
-    ThreadResolved,
-    ThreadReopened,
-    SectionsChanged,
-    TagsChanged,
-    AuthorsChanged,
-    SettingsChanged,
-    SetUp,
-    PersonInvited,
-    PersonLinkMade,
-    PersonChanged,
-    PersonSuspended,
-    PersonReinstated,
-    PasswordChanged,
-    SignedIn,
-    JobRetried,
-    JobDismissed,
-    Assigned,
-    Moved,
-    NoteWritten,
-    ViewsChanged,
-    StagesNamed,
-    PersonLimited,
+    LogCut "log-cut"
+    RevisionNamed "revision-named"
+    CommentWritten "comment-written"
+    CommentChanged "comment-changed"
+    CommentDeleted "comment-deleted"
+    ThreadResolved "thread-resolved"
+    ThreadReopened "thread-reopened"
+    SectionsChanged "sections-changed"
+    TagsChanged "tags-changed"
+    AuthorsChanged "authors-changed"
+    SettingsChanged "settings-changed"
+    ViewsChanged "views-changed"
+    StagesNamed "stages-named"
+    ApprovalRulesChanged "approval-rules-changed"
+    SetUp "set-up"
+    PersonInvited "person-invited"
+    PersonLinkMade "person-link-made"
+    PersonLinkAsked "person-link-asked"
+    PersonChanged "person-changed"
+    PersonLimited "person-limited"
+    PersonSuspended "person-suspended"
+    PersonReinstated "person-reinstated"
+    PasswordChanged "password-changed"
+    SignedIn "signed-in"
+    JobRetried "job-retried"
+    JobDismissed "job-dismissed"
 }
 
 /// What others hold that an act made stale.
@@ -93,55 +119,9 @@ pub enum Change {
 }
 
 impl Act {
-    fn as_str(self) -> &'static str {
-        match self {
-            Act::ArticleCreated => "article-created",
-            Act::VersionBegun => "version-begun",
-            Act::RevisionRestored => "revision-restored",
-            Act::Published => "published",
-            Act::Withdrawn => "withdrawn",
-            Act::CorrectionFiled => "correction-filed",
-            Act::CorrectionAmended => "correction-amended",
-            Act::Retracted => "retracted",
-            Act::Killed => "killed",
-            Act::LogCut => "log-cut",
-            Act::Approved => "approved",
-            Act::GivenBack => "given-back",
-            Act::Scheduled => "scheduled",
-            Act::Unscheduled => "unscheduled",
-            Act::ScheduleFailed => "schedule-failed",
-            Act::EmbargoSet => "embargo-set",
-            Act::EmbargoLifted => "embargo-lifted",
-            Act::PreviewLinkMade => "preview-link-made",
-            Act::PreviewLinkRevoked => "preview-link-revoked",
-            Act::ApprovalRulesChanged => "approval-rules-changed",
-            Act::RevisionNamed => "revision-named",
-            Act::CommentWritten => "comment-written",
-            Act::CommentChanged => "comment-changed",
-            Act::CommentDeleted => "comment-deleted",
-            Act::ThreadResolved => "thread-resolved",
-            Act::ThreadReopened => "thread-reopened",
-            Act::SectionsChanged => "sections-changed",
-            Act::TagsChanged => "tags-changed",
-            Act::AuthorsChanged => "authors-changed",
-            Act::SettingsChanged => "settings-changed",
-            Act::SetUp => "set-up",
-            Act::PersonInvited => "person-invited",
-            Act::PersonLinkMade => "person-link-made",
-            Act::PersonChanged => "person-changed",
-            Act::PersonSuspended => "person-suspended",
-            Act::PersonReinstated => "person-reinstated",
-            Act::PasswordChanged => "password-changed",
-            Act::SignedIn => "signed-in",
-            Act::JobRetried => "job-retried",
-            Act::JobDismissed => "job-dismissed",
-            Act::Assigned => "assigned",
-            Act::Moved => "moved",
-            Act::NoteWritten => "note-written",
-            Act::ViewsChanged => "views-changed",
-            Act::StagesNamed => "stages-named",
-            Act::PersonLimited => "person-limited",
-        }
+    /// `None` for a name that only a newer program knows.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|act| act.as_str() == name)
     }
 }
 
@@ -188,6 +168,7 @@ pub async fn on_article(
     article: ArticleId,
     detail: serde_json::Value,
 ) -> sqlx::Result<()> {
+    notices::follow(tx, actor, act, article, &detail).await?;
     store::insert(tx, actor, act, Some(article), None, detail).await?;
     match act {
         Act::Published => {
@@ -229,6 +210,7 @@ pub async fn on_article(
         | Act::SetUp
         | Act::PersonInvited
         | Act::PersonLinkMade
+        | Act::PersonLinkAsked
         | Act::PersonChanged
         | Act::PersonSuspended
         | Act::PersonReinstated
@@ -294,6 +276,11 @@ pub async fn on_newsroom(
 /// Somebody signed in: history only, nothing anywhere became stale.
 pub async fn on_sign_in(tx: &mut Tx, actor: &Actor, person: PersonId) -> sqlx::Result<()> {
     store::insert(tx, actor, Act::SignedIn, None, Some(person.uuid()), serde_json::json!({})).await
+}
+
+/// Somebody asked for a link to a new password at the door: history only.
+pub async fn on_wish(tx: &mut Tx, actor: &Actor, person: PersonId) -> sqlx::Result<()> {
+    store::insert(tx, actor, Act::PersonLinkAsked, None, Some(person.uuid()), serde_json::json!({})).await
 }
 
 /// The changes after the one with this number, oldest first, at most 1,000. If the first of them is not the next one,

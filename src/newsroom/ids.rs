@@ -73,6 +73,8 @@ ids! {
     /// What somebody wrote in a thread.
     CommentId,
     NotificationId,
+    /// A mail that was ordered.
+    MailId,
     /// A view of the desk's list.
     ViewId,
     /// What readers were told of a story.

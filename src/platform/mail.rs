@@ -1,11 +1,11 @@
-//! Mail that leaves the newsroom: invitations and resets. Plain text, one recipient, never logged.
+//! Mail that leaves the newsroom: one recipient, as plain text and, beside it, as a page; never logged.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use lettre::message::{Mailbox, header::ContentType};
-use lettre::transport::smtp::PoolConfig;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -16,14 +16,14 @@ const STEP: Duration = Duration::from_secs(10);
 /// How long a whole delivery may take, so that no request waits longer for a slow server.
 const DELIVERY: Duration = Duration::from_secs(30);
 
-/// Sends mail, or says that it cannot. Clones are cheap and share their connections.
+/// Sends mail, or says that it cannot. Clones are cheap; each mail has a connection of its own.
 #[derive(Clone)]
 pub struct Mailer(Way);
 
 #[derive(Clone)]
 enum Way {
     None,
-    Smtp { transport: AsyncSmtpTransport<Tokio1Executor>, from: Mailbox },
+    Smtp { transport: Arc<AsyncSmtpTransport<Tokio1Executor>>, from: Mailbox },
     Kept(Arc<Mutex<Vec<Message>>>),
 }
 
@@ -36,6 +36,12 @@ pub struct Message {
     pub subject: String,
     /// The words, in plain text.
     pub text: String,
+    /// The same words as a page, for programs that show one.
+    pub html: Option<String>,
+    /// By which mail servers know a mail they have already: a second try has the same.
+    pub id: uuid::Uuid,
+    /// Where its reader says what mail they want.
+    pub preferences: Option<String>,
 }
 
 /// Why a mail was not sent. The sentences hold no address.
@@ -50,7 +56,7 @@ pub enum MailError {
     /// The server could not be reached or did not answer in time; trying later may help.
     #[error("the mail server cannot be reached or asks to try later")]
     Unreachable(#[source] Option<lettre::transport::smtp::Error>),
-    /// The server refused for good: the credentials, the sender or the recipient.
+    /// The server refused for good: the sender, the recipient or the words.
     #[error("the mail server refuses the mail")]
     Refused(#[source] lettre::transport::smtp::Error),
 }
@@ -117,12 +123,11 @@ impl Mailer {
             AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(smtp.host.trim_matches(['[', ']']).to_owned())
                 .port(smtp.port)
                 .tls(tls)
-                .timeout(Some(STEP))
-                .pool_config(PoolConfig::new().max_size(2).idle_timeout(Duration::from_secs(30)));
+                .timeout(Some(STEP));
         if let Some((user, password)) = &smtp.credentials {
             builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
         }
-        Ok(Self(Way::Smtp { transport: builder.build(), from: Mailbox::new(None, from) }))
+        Ok(Self(Way::Smtp { transport: Arc::new(builder.build()), from: Mailbox::new(None, from) }))
     }
 
     /// Whether mail can be sent at all. Where it cannot, the caller shows the link to the admin.
@@ -144,18 +149,25 @@ impl Mailer {
                 Ok(())
             }
             Way::Smtp { transport, from } => {
-                let mail = lettre::Message::builder()
+                let mut builder = lettre::Message::builder()
                     .from(from.clone())
                     .to(Mailbox::new(None, to))
                     .subject(message.subject)
                     // Without an id of its own a mail looks like a bulk mailer's to many servers.
-                    .message_id(Some(format!("<{}@{}>", uuid::Uuid::now_v7(), from.email.domain())))
-                    .header(ContentType::TEXT_PLAIN)
-                    .body(message.text)
-                    .map_err(|_| MailError::Unusable("text"))?;
+                    .message_id(Some(format!("<{}@{}>", message.id, from.email.domain())))
+                    // No holiday note is wanted in answer.
+                    .raw_header(header("Auto-Submitted", "auto-generated".to_owned())?);
+                if let Some(preferences) = message.preferences {
+                    builder = builder.raw_header(header("List-Unsubscribe", format!("<{preferences}>"))?);
+                }
+                let mail = match message.html {
+                    Some(html) => builder.multipart(MultiPart::alternative_plain_html(message.text, html)),
+                    None => builder.header(ContentType::TEXT_PLAIN).body(message.text),
+                }
+                .map_err(|_| MailError::Unusable("text"))?;
                 match tokio::time::timeout(DELIVERY, transport.send(mail)).await {
                     Ok(Ok(_)) => Ok(()),
-                    Ok(Err(error)) if error.is_permanent() => Err(MailError::Refused(error)),
+                    Ok(Err(error)) if error.is_permanent() && !is_about_us(&error) => Err(MailError::Refused(error)),
                     Ok(Err(error)) => Err(MailError::Unreachable(Some(error))),
                     Err(_) => Err(MailError::Unreachable(None)),
                 }
@@ -170,6 +182,19 @@ impl Mailer {
             Way::None | Way::Smtp { .. } => Vec::new(),
         }
     }
+}
+
+/// Whether the server refuses who we are and not what we send: somebody will mend the settings, and no mail is lost until
+/// then.
+fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
+    error.status().is_some_and(|code| (530..=538).contains(&u16::from(code)))
+}
+
+fn header(name: &'static str, value: String) -> Result<HeaderValue, MailError> {
+    if value.chars().any(|c| c.is_control() || !c.is_ascii()) {
+        return Err(MailError::Unusable("head"));
+    }
+    Ok(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
 }
 
 impl SmtpUrl {
@@ -258,6 +283,9 @@ mod tests {
             to: "reader@news.example".into(),
             subject: "دعوة إلى غرفة الأخبار".into(),
             text: "Open this link: https://desk.news.example/x\n".into(),
+            html: None,
+            id: uuid::Uuid::nil(),
+            preferences: None,
         }
     }
 

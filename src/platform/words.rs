@@ -13,7 +13,7 @@ use super::lang::UiLang;
 
 /// One file per side of the house: what both use, the public pages, the desk, the way of a story through it, its pages for
 /// admins, the operator's page, what the newsroom says to itself about a story: comments, versions and their comparison;
-/// what decides when a story goes out; and what it tells readers of it afterwards.
+/// what decides when a story goes out; what it tells readers of it afterwards; and the history with what people are told.
 macro_rules! source {
     ($lang:literal) => {
         concat!(
@@ -31,7 +31,10 @@ macro_rules! source {
             "\n",
             include_str!(concat!("../../locales/", $lang, "/conversation.ftl")),
             "\n",
+            include_str!(concat!("../../locales/", $lang, "/notices.ftl")),
+            "\n",
             include_str!(concat!("../../locales/", $lang, "/corrections.ftl")),
+            "\n",
             include_str!(concat!("../../locales/", $lang, "/release.ftl")),
             "\n"
         )

@@ -133,10 +133,19 @@ impl TestApp {
         Self::with(pool, Config::for_tests(), false).await
     }
 
+    /// With this way of sending mail.
+    pub async fn mailing(pool: &PgPool, config: Config, mailer: Mailer) -> Self {
+        Self::made(pool, config, mailer, false).await
+    }
+
     pub async fn with(pool: &PgPool, config: Config, demo: bool) -> Self {
+        Self::made(pool, config, Mailer::keeping(), demo).await
+    }
+
+    async fn made(pool: &PgPool, config: Config, mailer: Mailer, demo: bool) -> Self {
         let clock = Clock::fixed(NOON.parse().unwrap());
         let options = pool.connect_options().as_ref().clone();
-        let app = App::new(config, Database { options }, clock.clone(), Mailer::keeping(), demo);
+        let app = App::new(config, Database { options }, clock.clone(), mailer, demo);
         let mut this = Self {
             app,
             pool: pool.clone(),

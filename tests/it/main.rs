@@ -6,8 +6,10 @@
 mod app;
 mod collab;
 mod architecture;
+mod history;
 mod hostile;
 mod keeping;
+mod mail;
 mod migrations;
 mod operations;
 mod outage;

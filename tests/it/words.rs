@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use dateline::platform::words::SOURCES;
 
 /// Beginnings of keys that are put together in code.
-const COMPOSED: [&str; 17] = [
+const COMPOSED: [&str; 21] = [
+    "act-",
+    "told-",
+    "way-",
+    "mail-subject-",
     "credit-",
     "field-",
     "notification-",

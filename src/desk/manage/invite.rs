@@ -1,5 +1,5 @@
-//! Inviting somebody, and new links for those who forgot their password. The link is shown once, and mailed where the
-//! newsroom has a mail server.
+//! Inviting somebody, and new links for those who forgot their password. The link is shown once, to be handed over; where
+//! the newsroom has a mail server, a mail with a link of its own is ordered in the same transaction.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
@@ -12,12 +12,12 @@ use crate::desk::pages::Problems;
 use crate::desk::paths;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{ManagePeople, ManagePerson, Role};
+use crate::newsroom::events::outbox;
+use crate::newsroom::ids::PersonId;
 use crate::newsroom::people::{self, AccountError, Email, Invitation, LinkPurpose, Person, Secret};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 use crate::platform::lang::UiLang;
-use crate::platform::mail::{MailError, Message};
-use crate::platform::words::words;
 use crate::web::error::Error;
 use crate::web::form::Input;
 use crate::web::page::Page;
@@ -44,8 +44,8 @@ struct OncePage {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mailed {
-    Sent,
-    Failed,
+    /// A mail goes out as well.
+    Ordered,
     /// There is no mail server: the admin hands the link over.
     NotSet,
 }
@@ -72,16 +72,18 @@ pub async fn show(_: paths::NewPerson, view: View<ManagePeople>) -> Result<impl 
 
 pub async fn create(_: paths::People, command: Command<ManagePeople, InviteForm>) -> Result<Response, Error> {
     let (form, signed, desk) = (command.form.clone(), command.signed.clone(), command.desk().clone());
+    let mailed = Mailed::of(&desk);
     let made = command
         .run((), async |tx: &mut Tx, permit: &_, form: InviteForm| {
             let invitation = read(&form).map_err(Refused::Problems)?;
             let (id, secret) = people::invite(tx, permit, invitation).await?;
+            order(tx, id, &signed, mailed).await?;
             let person = people::get(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
             Ok((person, secret, tx.now))
         })
         .await;
     let problems = match made {
-        Ok((person, secret, now)) => return Ok(once(&desk, &signed, person, secret, now).await),
+        Ok((person, secret, now)) => return Ok(once(&desk, person, secret, now, mailed)),
         Err(Failure::Refused(error)) => return Err(error),
         Err(Failure::Verb(Refused::Account(AccountError::Db(error)))) => return Err(error.into()),
         Err(Failure::Verb(Refused::Account(AccountError::EmailTaken))) => Problems::one("email", "problem-email-taken"),
@@ -98,15 +100,17 @@ pub async fn renew(
     command: Command<ManagePerson>,
 ) -> Result<Response, Error> {
     let (signed, desk) = (command.signed.clone(), command.desk().clone());
+    let mailed = Mailed::of(&desk);
     let made = command
         .run(path.id, async |tx: &mut Tx, permit: &_, _| {
             let secret = people::reset_link(tx, permit).await.map_err(said)?;
+            order(tx, path.id, &signed, mailed).await.map_err(Problem::Db)?;
             let person = people::get(tx.conn(), path.id).await.map_err(Problem::Db)?;
             Ok((person.ok_or(Problem::Db(sqlx::Error::RowNotFound))?, secret, tx.now))
         })
         .await;
     match made {
-        Ok((person, secret, now)) => Ok(once(&desk, &signed, person, secret, now).await),
+        Ok((person, secret, now)) => Ok(once(&desk, person, secret, now, mailed)),
         Err(failure) => refused(failure, path.id, view).await,
     }
 }
@@ -152,49 +156,28 @@ fn read(form: &InviteForm) -> Result<Invitation, Problems> {
     }
 }
 
-/// Mails the link, which works already, and shows it.
-async fn once(desk: &Desk, signed: &Signed, person: Person, secret: Secret, now: Timestamp) -> Response {
+/// Orders the mail, if this newsroom sends any.
+async fn order(tx: &mut Tx, to: PersonId, signed: &Signed, mailed: Mailed) -> sqlx::Result<()> {
+    match mailed {
+        Mailed::Ordered => outbox::order_link(tx, to, Some(signed.person().id)).await.map(drop),
+        Mailed::NotSet => Ok(()),
+    }
+}
+
+/// Shows the link, which works already.
+fn once(desk: &Desk, person: Person, secret: Secret, now: Timestamp, mailed: Mailed) -> Response {
     let purpose = if person.has_password { LinkPurpose::Reset } else { LinkPurpose::Invitation };
     let path = paths::Link { secret: secret.expose().to_owned() };
-    let link = desk.config().desk_url.join(&path.to_string());
-    let mailed = match desk.mailer().send(mail(signed, &person, purpose, &link)).await {
-        Ok(()) => Mailed::Sent,
-        Err(MailError::NotSet) => Mailed::NotSet,
-        Err(error) => {
-            tracing::warn!(%error, "a link was not mailed");
-            Mailed::Failed
-        }
-    };
     Page(OncePage {
         name: person.display_name,
         email: person.email,
         back: paths::Person { id: person.id },
         invitation: purpose == LinkPurpose::Invitation,
-        link,
+        link: desk.config().desk_url.join(&path.to_string()),
         ends: now + purpose.good_for(),
         mailed,
     })
     .into_response()
-}
-
-/// The mail, in the language of the person who gets it.
-fn mail(signed: &Signed, person: &Person, purpose: LinkPurpose, link: &str) -> Message {
-    let words = words(person.ui_lang);
-    let settings = &signed.settings;
-    let newsroom = &settings.edition(person.ui_lang.lang()).unwrap_or(settings.default_edition()).name;
-    let (subject, text) = match purpose {
-        LinkPurpose::Invitation => ("mail-invitation-subject", "mail-invitation-text"),
-        LinkPurpose::SetUp | LinkPurpose::Reset => ("mail-reset-subject", "mail-reset-text"),
-    };
-    let time = words.count("hours-count", purpose.good_for().as_hours());
-    let values = [
-        ("newsroom", newsroom.as_str()),
-        ("name", &person.display_name),
-        ("by", &signed.person().display_name),
-        ("link", link),
-        ("time", &time),
-    ];
-    Message { to: person.email.clone(), subject: words.with(subject, &values), text: words.with(text, &values) + "\n" }
 }
 
 impl InvitePage {
@@ -208,18 +191,20 @@ impl InvitePage {
 }
 
 impl Mailed {
+    fn of(desk: &Desk) -> Self {
+        if desk.mailer().is_set() { Mailed::Ordered } else { Mailed::NotSet }
+    }
+
     fn key(&self) -> &'static str {
         match self {
-            Mailed::Sent => "link-mailed",
-            Mailed::Failed => "link-not-mailed",
+            Mailed::Ordered => "link-mailed",
             Mailed::NotSet => "link-by-hand",
         }
     }
 
     fn class(&self) -> &'static str {
         match self {
-            Mailed::Sent => "ok",
-            Mailed::Failed => "warn",
+            Mailed::Ordered => "ok",
             Mailed::NotSet => "info",
         }
     }

@@ -13,6 +13,7 @@ pub mod settings;
 pub mod stages;
 pub mod operations;
 pub mod account;
+pub mod notices;
 mod names;
 
 use std::fmt::Display;
@@ -66,6 +67,10 @@ pub fn routes() -> Router<Desk> {
         .typed_post(invite::renew)
         .typed_get(settings::show)
         .typed_post(settings::change)
+        .typed_get(notices::show)
+        .typed_post(notices::change)
+        .typed_get(notices::show_mail)
+        .typed_post(notices::change_mail)
         .typed_get(stages::show)
         .typed_post(stages::change)
         .typed_get(operations::show)

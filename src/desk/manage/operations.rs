@@ -12,7 +12,9 @@ use crate::desk::command::{Command, View};
 use crate::desk::paths;
 use crate::desk::wall::{Done, filters};
 use crate::newsroom::access::SeeOperations;
+use crate::newsroom::events::outbox::{Digests, ForgottenPassword, SendMail};
 use crate::newsroom::events::{self, Act};
+use crate::newsroom::history::NoteHead;
 use crate::newsroom::people::RemoveStale;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
@@ -157,6 +159,10 @@ impl OperationsPage {
             Purge::KIND => Some("job-purge"),
             RemoveFinished::KIND => Some("job-remove-finished"),
             RemoveStale::KIND => Some("job-remove-stale-sessions"),
+            SendMail::KIND => Some("job-send-mail"),
+            ForgottenPassword::KIND => Some("job-forgotten-password"),
+            Digests::KIND => Some("job-digests"),
+            NoteHead::KIND => Some("job-note-head"),
             _ => None,
         }
     }

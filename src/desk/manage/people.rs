@@ -12,9 +12,11 @@ use crate::desk::paths;
 use crate::desk::wall::{Done, filters};
 use crate::newsroom::access::{ManagePeople, ManagePerson, Role};
 use crate::newsroom::assignment::{self, hand_over};
+use crate::newsroom::events::outbox;
 use crate::newsroom::ids::PersonId;
 use crate::newsroom::people::{self, ManageError, Person};
 use crate::newsroom::taxonomy::sections;
+use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 use crate::web::error::Error;
 use crate::web::form::Input;
@@ -34,6 +36,8 @@ struct PersonPage {
     whom: Person,
     /// Whether the rules let the admin act on this account: not on their own.
     manageable: bool,
+    /// Since when, and why (the key of words), mail to them does not arrive.
+    refusal: Option<(Timestamp, String)>,
     /// Sections to limit them to, and those they are limited to.
     sections: Vec<SectionChoice>,
     own_sections: Vec<String>,
@@ -154,6 +158,7 @@ async fn page(id: PersonId, view: View<ManagePeople>, problems: Problems) -> Res
         own_sections: own_sections.iter().map(ToString::to_string).collect(),
         open: hand_over::open_stories(db, permit, id).await?,
         others: others.into_iter().filter(|(other, _)| *other != id).collect(),
+        refusal: outbox::last_refusal(db, id).await?,
         whom: person,
         problems,
     }))

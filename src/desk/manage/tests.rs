@@ -10,14 +10,17 @@ use axum::http::{Method, Request, StatusCode, header};
 use sqlx::PgPool;
 use tower::ServiceExt;
 
+use crate::desk::mailing::Mailing;
 use crate::desk::{Desk, DeskParts, router};
 use crate::newsroom::access::{Actor, ManagePeople, Newsroom, Role};
+use crate::newsroom::events::outbox::SendMail;
 use crate::newsroom::ids::PersonId;
 use crate::newsroom::people::{self, Email, Invitation, Password, Secret};
 use crate::platform::bus::Bus;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::Tx;
+use crate::platform::jobs::{Registry, Runner};
 use crate::platform::lang::UiLang;
 use crate::platform::mail::Mailer;
 use crate::platform::operations::Operations;
@@ -76,6 +79,16 @@ impl TestDesk {
             demo: false,
         };
         Self { pool, clock, mailer, router: router(Desk::new(parts)) }
+    }
+
+    /// Sends the mail that was ordered, as far as the mail server takes it.
+    async fn send_mail(&self) {
+        let mailing = Mailing::new(self.mailer.clone(), &Config::for_tests(), false);
+        let registry = Registry::new().on::<SendMail, _, _>(move |job, run| {
+            let mailing = mailing.clone();
+            async move { mailing.send(job, &run).await }
+        });
+        Runner::new(self.pool.clone(), self.clock.clone(), registry).run_due().await.unwrap();
     }
 
     async fn tx(&self) -> Tx {

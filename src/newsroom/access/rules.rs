@@ -207,6 +207,8 @@ on_newsroom! {
     ManagePeople => Role::Admin;
     /// Name, editions, time zone, accent.
     ChangeSettings => Role::Admin;
+    /// See everything that anybody did.
+    SeeHistory => Role::Admin;
     /// See the state of servers, database and jobs; retry and dismiss jobs that failed.
     SeeOperations => Role::Admin;
 }
@@ -330,6 +332,7 @@ mod tests {
                 ("authors", actor.could::<EditAuthors>(&Newsroom)),
                 ("people", actor.could::<ManagePeople>(&Newsroom)),
                 ("settings", actor.could::<ChangeSettings>(&Newsroom)),
+                ("history", actor.could::<SeeHistory>(&Newsroom)),
                 ("operations", actor.could::<SeeOperations>(&Newsroom)),
                 ("person-self", actor.could::<ManagePerson>(&PersonFacts { id: me })),
                 ("person-other", actor.could::<ManagePerson>(&PersonFacts { id: other })),

@@ -4,11 +4,9 @@
 //! - [`say`]: opening a thread, answering, changing and deleting one's own words;
 //! - [`resolve`]: ending a thread and opening it again;
 //! - [`read`]: a story's threads, all that are open, and who can be called by name;
-//! - [`notifications`]: what somebody should know of, and has seen.
 //!
 //! Every write is an event without the words, and tells those who have the story open to look again.
 
-pub mod notifications;
 pub mod read;
 pub mod resolve;
 pub mod say;

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::notifications::{self, Reason};
 use super::{CommentError, MOST_COMMENTS, MOST_MENTIONS, MOST_THREADS, Place, Words, read, store};
 use crate::newsroom::access::{ArticleFacts, ChangeComment, CommentArticle, Permit, ReplyToThread};
+use crate::newsroom::events::notices::{self, Kind, Notice};
 use crate::newsroom::events::{self, Act};
-use crate::newsroom::ids::{CommentId, PersonId, ThreadId};
+use crate::newsroom::ids::{ArticleId, CommentId, PersonId, ThreadId};
 use crate::platform::db::Tx;
 
 /// Opens a thread with its first comment. Whoever is called by name is notified.
@@ -27,7 +27,7 @@ pub async fn open(
     store::insert_thread(tx, thread, article.id, me, place).await?;
     let comment = CommentId::generate();
     store::insert_comment(tx, comment, thread, me, words, &mentions).await?;
-    notifications::tell(tx, &mentions, Reason::Mention, article.id, thread, me).await?;
+    tell(tx, &mentions, Kind::Mention, article.id, thread, me).await?;
     written(tx, permit, article, thread, comment).await?;
     Ok(thread)
 }
@@ -50,8 +50,8 @@ pub async fn reply(
     let others: Vec<PersonId> = others.into_iter().filter(|id| !mentions.contains(id)).collect();
     let comment = CommentId::generate();
     store::insert_comment(tx, comment, thread, me, words, &mentions).await?;
-    notifications::tell(tx, &mentions, Reason::Mention, article.id, thread, me).await?;
-    notifications::tell(tx, &others, Reason::Reply, article.id, thread, me).await?;
+    tell(tx, &mentions, Kind::Mention, article.id, thread, me).await?;
+    tell(tx, &others, Kind::Reply, article.id, thread, me).await?;
     if store::reopen(tx.conn(), thread).await? {
         events::on_article(tx, permit.actor(), Act::ThreadReopened, article.id, json!({ "thread": thread })).await?;
     }
@@ -74,7 +74,7 @@ pub async fn change(
         return Err(CommentError::Gone);
     }
     let new: Vec<PersonId> = mentions.into_iter().filter(|id| !before.contains(id)).collect();
-    notifications::tell(tx, &new, Reason::Mention, on.article.id, on.thread, me).await?;
+    tell(tx, &new, Kind::Mention, on.article.id, on.thread, me).await?;
     let detail = json!({ "thread": on.thread, "comment": on.id });
     events::on_article(tx, permit.actor(), Act::CommentChanged, on.article.id, detail).await?;
     Ok(())
@@ -89,6 +89,17 @@ pub async fn delete(tx: &mut Tx, permit: &Permit<ChangeComment>) -> Result<(), C
     let detail = json!({ "thread": on.thread, "comment": on.id });
     events::on_article(tx, permit.actor(), Act::CommentDeleted, on.article.id, detail).await?;
     Ok(())
+}
+
+async fn tell(
+    tx: &mut Tx,
+    people: &[PersonId],
+    kind: Kind,
+    article: ArticleId,
+    thread: ThreadId,
+    by: PersonId,
+) -> sqlx::Result<()> {
+    notices::tell(tx, people, Notice { kind, article, thread: Some(thread), by: Some(by) }).await
 }
 
 /// The people called, each once. All must be able to read the story: a notification that leads nowhere would tell of a

@@ -3,13 +3,11 @@ use std::collections::HashMap;
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 
-use super::notifications::{Notification, Reason, Which};
 use super::read::{Cursor, OpenThread};
 use super::{Anchor, Comment, Field, Place, Somebody, Thread, Words};
 use crate::newsroom::access::{Actor, Role};
 use crate::newsroom::article::sight::Sight;
-use crate::newsroom::ids::{ArticleId, CommentId, NotificationId, PersonId, ThreadId};
-use crate::platform::clock::Timestamp;
+use crate::newsroom::ids::{ArticleId, CommentId, PersonId, ThreadId};
 use crate::platform::db::Tx;
 use crate::platform::lang::Lang;
 
@@ -327,118 +325,4 @@ pub(super) async fn open(
             comments: row.n,
         })
         .collect())
-}
-
-pub(super) async fn insert_notification(
-    tx: &mut Tx,
-    person: PersonId,
-    reason: Reason,
-    article: ArticleId,
-    thread: ThreadId,
-    by: PersonId,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into notification (id, person_id, kind, article_id, thread_id, by_id, at) values ($1, $2, $3, $4, $5, $6, $7)",
-        NotificationId::generate().uuid(),
-        person.uuid(),
-        reason.as_str(),
-        article.uuid(),
-        thread.uuid(),
-        by.uuid(),
-        tx.now_sql() as _
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-struct NotificationRow {
-    id: NotificationId,
-    kind: String,
-    by: PersonId,
-    name: String,
-    at: Timestamp,
-    read: bool,
-    article: ArticleId,
-    headline: String,
-    lang: Lang,
-    thread: ThreadId,
-}
-
-pub(super) async fn notifications(db: &mut PgConnection, actor: &Actor) -> sqlx::Result<Vec<Notification>> {
-    let sight = Sight::of(db, actor).await?;
-    let rows = sqlx::query_as!(
-        NotificationRow,
-        r#"select notification.id as "id: NotificationId", notification.kind, by_id as "by: PersonId",
-                  display_name as name, at, read_at is not null as "read!", article.id as "article: ArticleId",
-                  article.headline, article.lang as "lang: Lang", thread_id as "thread: ThreadId"
-           from notification join article on article.id = article_id join person on person.id = by_id
-           where notification.person_id = $5
-             and ($1 or ($2 and stage = 'live') or article.section_id = any($3)
-                  or (stage = 'live' and article.section_id = any($4))
-                  or (stage <> 'killed' and (created_by = $5 or assigned_to = $5 or article.author_ids && $6)))
-           order by at desc, notification.id desc limit 200"#,
-        sight.all,
-        sight.live,
-        &sight.within,
-        &sight.live_within,
-        sight.me,
-        &sight.bylines
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Notification {
-            id: row.id,
-            reason: row.kind.into(),
-            by: Somebody { id: row.by, name: row.name },
-            at: row.at,
-            read: row.read,
-            article: row.article,
-            headline: row.headline,
-            lang: row.lang,
-            thread: row.thread,
-        })
-        .collect())
-}
-
-pub(super) async fn unread(db: &mut PgConnection, actor: &Actor) -> sqlx::Result<i64> {
-    let sight = Sight::of(db, actor).await?;
-    sqlx::query_scalar!(
-        r#"select count(*) as "n!" from (
-               select from notification join article on article.id = article_id
-               where notification.person_id = $5 and read_at is null
-                 and ($1 or ($2 and stage = 'live') or article.section_id = any($3)
-                      or (stage = 'live' and article.section_id = any($4))
-                      or (stage <> 'killed' and (created_by = $5 or assigned_to = $5 or article.author_ids && $6)))
-               limit 100) unseen"#,
-        sight.all,
-        sight.live,
-        &sight.within,
-        &sight.live_within,
-        sight.me,
-        &sight.bylines
-    )
-    .fetch_one(db)
-    .await
-}
-
-pub(super) async fn mark_read(tx: &mut Tx, person: PersonId, which: Which) -> sqlx::Result<()> {
-    let (one, thread) = match which {
-        Which::All => (None, None),
-        Which::One(id) => (Some(id.uuid()), None),
-        Which::Thread(id) => (None, Some(id.uuid())),
-    };
-    sqlx::query!(
-        "update notification set read_at = $2
-         where person_id = $1 and read_at is null and ($3::uuid is null or id = $3) and ($4::uuid is null or thread_id = $4)",
-        person.uuid(),
-        tx.now_sql() as _,
-        one,
-        thread
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }

@@ -103,6 +103,8 @@ pub async fn redeem(tx: &mut Tx, secret: &Secret, hash: Hash) -> Result<PersonId
     };
     let person = store::get(tx.conn(), id).await?.filter(|person| !person.suspended).ok_or(RedeemError::Stale)?;
     store::set_password(tx.conn(), id, &hash).await?;
+    // Others may be open: one that was mailed beside one that was handed over.
+    store::remove_links(tx.conn(), id).await?;
     super::end_other_sessions(tx.conn(), id, None).await?;
     events::on_person(tx, &person.actor(), Act::PasswordChanged, id, serde_json::json!({})).await?;
     Ok(id)

@@ -118,6 +118,20 @@ pub async fn reset_link(tx: &mut Tx, permit: &Permit<ManagePerson>) -> Result<Se
     Ok(secret)
 }
 
+/// A link for a mail that is about to be sent, beside those that were made before: one may have been handed over. The
+/// first that is used ends all others. Whoever ordered the mail wrote it into the history.
+pub async fn mailed_link(tx: &mut Tx, permit: &Permit<ManagePerson>) -> sqlx::Result<(Secret, LinkPurpose)> {
+    let id = permit.on().id;
+    let person = store::get(tx.conn(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    let purpose = if person.has_password { LinkPurpose::Reset } else { LinkPurpose::Invitation };
+    Ok((store::new_link(tx, purpose, Some(id)).await?, purpose))
+}
+
+/// Makes a link useless whose mail did not leave.
+pub async fn withdraw_link(tx: &mut Tx, permit: &Permit<ManagePerson>, secret: &Secret) -> sqlx::Result<()> {
+    store::remove_link(tx.conn(), permit.on().id, secret).await
+}
+
 async fn keep_an_admin(db: &mut PgConnection, leaving: PersonId) -> Result<(), ManageError> {
     if store::other_admins(db, leaving).await? == 0 { Err(ManageError::LastAdmin) } else { Ok(()) }
 }

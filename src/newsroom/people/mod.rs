@@ -21,7 +21,8 @@ use crate::platform::lang::UiLang;
 pub use limits::{LimitError, limit, sections};
 pub use links::{Link, LinkPurpose, RedeemError, make_setup_link, needs_set_up, redeem, set_up, valid_link};
 pub use manage::{
-    Invitation, InviteError, ManageError, create, for_bylines, invite, list, reinstate, reset_link, set_role, suspend,
+    Invitation, InviteError, ManageError, create, for_bylines, invite, list, mailed_link, reinstate, reset_link,
+    set_role, suspend, withdraw_link,
 };
 pub use password::{BadPassword, Hash, Password, Passwords};
 pub use secret::Secret;
@@ -126,6 +127,11 @@ pub async fn get(db: &mut sqlx::PgConnection, id: PersonId) -> sqlx::Result<Opti
 /// What the rules need to know; `None` if there is no such person.
 pub async fn facts(db: &mut sqlx::PgConnection, id: PersonId) -> sqlx::Result<Option<PersonFacts>> {
     Ok(store::get(db, id).await?.map(|person| person.facts()))
+}
+
+/// The same of somebody who is known to be there.
+pub fn facts_of(id: PersonId) -> PersonFacts {
+    PersonFacts { id }
 }
 
 /// The account that signs in with this address.

@@ -204,6 +204,17 @@ pub(super) async fn remove_links(db: &mut PgConnection, person: PersonId) -> sql
     Ok(())
 }
 
+pub(super) async fn remove_link(db: &mut PgConnection, person: PersonId, secret: &Secret) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from person_token where person_id = $1 and hash = $2 and used_at is null",
+        person.uuid(),
+        secret.hash()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn remove_setup_links(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("delete from person_token where purpose = 'setup'").execute(db).await?;
     Ok(())

@@ -81,6 +81,11 @@ async function pagesOfTheDesk(world, ui) {
     "approval rules": "/desk/approval-rules",
     operations: "/desk/operations",
     account: "/desk/account",
+    history: "/desk/history",
+    "story history": `${story}/history`,
+    notifications: "/desk/notifications",
+    "choose notifications": "/desk/account/notifications",
+    mail: "/desk/settings/mail",
     "no page": "/desk/nothing",
   };
   try {

@@ -41,7 +41,8 @@ async fn a_lost_right_ends_the_connection(pool: PgPool) {
         editor.hear_for(Duration::from_millis(100)).await;
         assert!(editor.text().contains("Before.") && !editor.text().contains("After."));
         assert!(!author.text().contains("Alone."));
-        sqlx::raw_sql("truncate newsroom, change, edition, person, section, article, author cascade; insert into newsroom default values; insert into edition (lang, position, is_default, name) values ('en', 0, true, 'x')")
+        // The history refuses this, as every statement does; only who owns the table can go past that.
+        sqlx::raw_sql("alter table event disable trigger user; alter table event_link disable trigger user; truncate newsroom, change, edition, person, section, article, author cascade; insert into newsroom default values; insert into edition (lang, position, is_default, name) values ('en', 0, true, 'x')")
             .execute(&pool)
             .await
             .unwrap();

@@ -90,7 +90,11 @@ async fn the_first_admin_is_made_by_a_link_that_works_once(pool: PgPool) {
     let mut tx = app.tx().await;
     // A newsroom with people has no such link.
     assert!(people::make_setup_link(&mut tx).await.unwrap().is_none());
-    sqlx::query("truncate person cascade").execute(tx.conn()).await.unwrap();
+    // No statement empties the history; only who owns its tables can go past that.
+    let empty = "alter table event disable trigger user; alter table event_link disable trigger user;
+                 truncate person cascade;
+                 alter table event enable trigger user; alter table event_link enable trigger user";
+    sqlx::raw_sql(empty).execute(tx.conn()).await.unwrap();
     let secret = people::make_setup_link(&mut tx).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     let path = format!("/desk/set-up/{}", secret.expose());
