@@ -78,5 +78,5 @@ test("a canvas is drawn anew and deletes nothing, whatever shape the story has a
   // What is written then stands in the body that is there.
   const { view } = one;
   view.dispatch(view.state.tr.insertText("anew", view.state.doc.content.size - 2));
-  assert.equal(bodyOf(doc).toString(), "<paragraph>anew</paragraph>");
+  assert.equal(bodyOf(doc).toString(), "<body><paragraph>anew</paragraph></body>");
 });

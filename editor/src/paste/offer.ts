@@ -2,6 +2,7 @@ import { Plugin, PluginKey, TextSelection, type Command, type EditorState } from
 import { ownStep } from "../history";
 import { isLinePart } from "../write/parts";
 import { parsePlain } from "./plain";
+import { isFromCanvas } from "./prepare";
 
 /** What was pasted last, while nothing has been changed since: its place and its plain words. */
 export interface Offer {
@@ -78,5 +79,5 @@ export const plainInstead: Command = (state, dispatch) => {
 
 /** Text from our own canvas comes in as it is, and text that has no other form is plain already. */
 function isForeign(html: string): boolean {
-  return html !== "" && !/\sdata-pm-slice=/.test(html);
+  return html !== "" && !isFromCanvas(html);
 }

@@ -4,13 +4,23 @@ import { isLinePart } from "../write/parts";
 import { isAddress, safeHref } from "../href";
 import { directionOf } from "../direction";
 import { linkPlace, setLink } from "../commands/links";
+import { later, whenLater } from "../later";
 import { schema } from "../schema";
 import { cleanHref } from "./links";
-import { cleanTree } from "./clean";
+import type { cleanTree } from "./clean";
 import { parsePlain } from "./plain";
-import { STYLE } from "./styles";
+import { isFromCanvas, prepareHtml } from "./prepare";
 
 const ownParser = DOMParser.fromSchema(schema);
+/** Cleaning is much and comes behind the first paint. */
+let clean: typeof cleanTree | null = null;
+
+/** Makes known how foreign HTML is cleaned; null while nobody knows. */
+export function cleanWith(how: typeof cleanTree | null): void {
+  clean = how;
+}
+
+whenLater((parts) => cleanWith(parts.cleanTree));
 
 /**
  * Reads what is on the clipboard. The view has already parsed it in a document of its own, where nothing loads or runs;
@@ -24,7 +34,9 @@ class CleaningParser extends DOMParser {
   override parseSlice(dom: globalThis.Node, options?: ParseOptions): Slice {
     const root = dom as Element;
     if (!isOurs(root)) {
-      cleanTree(root, directionOf(this.storyLang));
+      // What is dropped in the moment before all of the page is here comes as its words.
+      if (!clean) return parsePlain(root.textContent ?? "");
+      clean(root, directionOf(this.storyLang));
       // The white space between tags means nothing in foreign HTML.
       return super.parseSlice(dom, { ...options, preserveWhitespace: false });
     }
@@ -42,6 +54,18 @@ export function paste(storyLang: string): Plugin {
       clipboardTextParser: (text) => parsePlain(text),
       // A dropped file would otherwise take the place of the whole page.
       handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0,
+      handleDOMEvents: {
+        paste(view, event) {
+          const html = event.clipboardData?.getData("text/html") ?? "";
+          if (clean || !view.editable || html === "" || isFromCanvas(html)) return false;
+          event.preventDefault();
+          later((parts) => {
+            cleanWith(parts.cleanTree);
+            view.pasteHTML(html, event);
+          });
+          return true;
+        },
+      },
       handlePaste(view, event) {
         const { selection } = view.state;
         const text = event.clipboardData?.getData("text/plain").trim() ?? "";
@@ -53,18 +77,6 @@ export function paste(storyLang: string): Plugin {
       },
     },
   });
-}
-
-/**
- * Style sheets go, and inline styles and handlers get other names before the HTML is parsed. The page's security policy
- * forbids all three: under their own names the browser would report every single one, and no style would be readable.
- */
-export function prepareHtml(html: string): string {
-  if (/\sdata-pm-slice=/.test(html)) return html;
-  return html
-    .replace(/<style\b[\s\S]*?(?:<\/style\s*>|$)/gi, "")
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
-    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, `$1${STYLE}$2`).replace(/([\s/"'])on(\w+\s*=)/gi, "$1data-off-$2"));
 }
 
 function isOurs(root: Element): boolean {

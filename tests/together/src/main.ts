@@ -26,6 +26,7 @@ if (blind.length === 0) console.log(`${CONTROLS.length} faults made on purpose w
 const doubts = await doubtful(world);
 for (const line of doubts) console.log(`FAILED  ${line}`);
 if (doubts.length === 0) console.log(`${DOUBTS.length} situations that chance brings about too rarely ended well`);
+process.send?.("the scenarios begin");
 const failed = await scenarios(world, first, count, Number(options.together));
 const allowed = Number(options.allow);
 if (failed > 0 && failed <= allowed) console.log(`${failed} went wrong; up to ${allowed} are put up with until the known faults are mended`);
