@@ -7,8 +7,8 @@ import { canvas, html, line, partText, pasteInto } from "./canvas";
 import { cleanCharacters } from "../src/paste/characters";
 import { cleanTree } from "../src/paste/clean";
 import { cleanHref } from "../src/paste/links";
-import { cleanWith } from "../src/paste/parser";
-import { plainBlocks } from "../src/paste/plain";
+import { cleanWith } from "../src/paste/cleaning";
+import { parsePlain, plainBlocks } from "../src/paste/plain";
 
 /**
  * Each `NAME.LANG.in.html` or `.in.txt` is what a program puts on the clipboard; `NAME.LANG.out.html` is the body that
@@ -119,7 +119,7 @@ test("what is pasted before all of the page is there waits for it and comes in c
     assert.ok(event.defaultPrevented);
     for (let tries = 0; tries < 100 && !partText(editor, 2).includes("elsewhere"); tries++) await new Promise((done) => setTimeout(done, 10));
   } finally {
-    cleanWith(cleanTree);
+    cleanWith({ cleanTree, parsePlain });
   }
   assert.equal(html(editor), "<p>Before. From <strong>elsewhere</strong></p>");
 });

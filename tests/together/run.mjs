@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // People write together over a network that loses, repeats, reorders, delays and cuts; nothing they wrote may be lost.
 //
-//   node tests/together/run.mjs [--scenarios 300] [--seed NUMBER] [--together 8] [--notes] [--allow 0]
+//   node tests/together/run.mjs [--scenarios 300] [--seed NUMBER] [--together 8] [--notes]
 //
 // DATELINE_BINARY names the program under test (target/debug/dateline if it is not set). README.md says what is proven.
 

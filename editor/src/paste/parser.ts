@@ -1,27 +1,16 @@
-import { DOMParser, type ParseOptions, type Slice } from "prosemirror-model";
+import { DOMParser, Fragment, type ParseOptions, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { isLinePart } from "../write/parts";
 import { isAddress, safeHref } from "../href";
 import { directionOf } from "../direction";
 import { linkPlace, setLink } from "../commands/links";
-import { later, whenLater } from "../later";
+import { later } from "../later";
 import { schema } from "../schema";
 import { cleanHref } from "./links";
-import type { cleanTree } from "./clean";
-import { parsePlain } from "./plain";
+import { cleaning, cleanWith } from "./cleaning";
 import { isFromCanvas, prepareHtml } from "./prepare";
 
 const ownParser = DOMParser.fromSchema(schema);
-/** Cleaning is much and comes behind the first paint. */
-let clean: typeof cleanTree | null = null;
-
-/** Makes known how foreign HTML is cleaned; null while nobody knows. */
-export function cleanWith(how: typeof cleanTree | null): void {
-  clean = how;
-}
-
-whenLater((parts) => cleanWith(parts.cleanTree));
-
 /**
  * Reads what is on the clipboard. The view has already parsed it in a document of its own, where nothing loads or runs;
  * what comes from our own canvas is taken as it is and everything else is cleaned first.
@@ -34,9 +23,10 @@ class CleaningParser extends DOMParser {
   override parseSlice(dom: globalThis.Node, options?: ParseOptions): Slice {
     const root = dom as Element;
     if (!isOurs(root)) {
+      const clean = cleaning();
       // What is dropped in the moment before all of the page is here comes as its words.
-      if (!clean) return parsePlain(root.textContent ?? "");
-      clean(root, directionOf(this.storyLang));
+      if (!clean) return new Slice(Fragment.from(root.textContent ? schema.text(root.textContent) : null), 0, 0);
+      clean.cleanTree(root, directionOf(this.storyLang));
       // The white space between tags means nothing in foreign HTML.
       return super.parseSlice(dom, { ...options, preserveWhitespace: false });
     }
@@ -51,17 +41,18 @@ export function paste(storyLang: string): Plugin {
     props: {
       clipboardParser,
       transformPastedHTML: prepareHtml,
-      clipboardTextParser: (text) => parsePlain(text),
+      clipboardTextParser: (text) => cleaning()?.parsePlain(text) as Slice,
       // A dropped file would otherwise take the place of the whole page.
       handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0,
       handleDOMEvents: {
         paste(view, event) {
-          const html = event.clipboardData?.getData("text/html") ?? "";
-          if (clean || !view.editable || html === "" || isFromCanvas(html)) return false;
+          const [html, text] = ["text/html", "text/plain"].map((type) => event.clipboardData?.getData(type) ?? "") as [string, string];
+          if (cleaning() || !view.editable || html + text === "" || isFromCanvas(html)) return false;
           event.preventDefault();
           later((parts) => {
-            cleanWith(parts.cleanTree);
-            view.pasteHTML(html, event);
+            cleanWith(parts);
+            if (html === "") view.pasteText(text, event);
+            else view.pasteHTML(html, event);
           });
           return true;
         },

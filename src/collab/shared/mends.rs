@@ -1,5 +1,5 @@
 //! What the server itself writes into a story, so that everybody sees the same and nothing is lost: words that went
-//! unseen ([`lost`](super::lost), [`found`](super::found)), blocks that changes at one moment broke
+//! unseen ([`lost`](super::lost), [`found`](super::found)) and their going again ([`late`](super::late)), blocks that changes at one moment broke
 //! ([`shape`](super::shape), [`table`](super::table)), formats that exclude each other.
 //!
 //! Mends are only proposed here. They are logged if nobody has logged anything since the state for which they were
