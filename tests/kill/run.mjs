@@ -34,7 +34,7 @@ const { values: options } = parseArgs({
     server: { type: "string", default: "100" },
     postgres: { type: "string", default: "0" },
     browser: { type: "string", default: "0" },
-    mends: { type: "string", default: "12" },
+    mends: { type: "string", default: "8" },
     seed: { type: "string" },
   },
 });

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 
 use yrs::types::TypeRef;
 use yrs::{
-    Assoc, BranchID, ClientID, ID, IdSet, ReadTxn, StickyIndex, Text, TransactionMut, XmlElementRef, XmlFragment,
-    XmlTextRef,
+    Assoc, BranchID, ClientID, ID, IdSet, ReadTxn, StateVector, StickyIndex, Text, TransactionMut, XmlElementRef,
+    XmlFragment, XmlTextRef,
 };
 
 use super::lost::{FIRST_FINDER, finder, part_of, runs};
@@ -23,6 +23,8 @@ pub(super) struct Late {
     copies: HashMap<ClientID, Option<ID>>,
     /// Letters of copies whose originals were deleted since.
     letters: IdSet,
+    /// Letters of copies that have been deleted themselves.
+    gone: IdSet,
 }
 
 impl Late {
@@ -32,7 +34,7 @@ impl Late {
 
     /// What has to go of which nothing was known before.
     pub(super) fn since(&self, before: &Self) -> Self {
-        Self { copies: HashMap::new(), letters: self.letters.diff(&before.letters) }
+        Self { letters: self.letters.diff(&before.letters), ..Self::default() }
     }
 
     /// Takes note of what an update says that it deletes; gives whether more has to go because of it.
@@ -41,24 +43,30 @@ impl Late {
             return false;
         }
         self.letters.diff_with(named);
-        self.look_for_originals(txn);
+        for (client, ranges) in named.iter().filter(|(client, _)| client.get() >= FIRST_FINDER) {
+            self.gone.insert_range(*client, ranges.clone());
+        }
+        let known = txn.state_vector();
+        self.look_for_originals(&known);
         let mut grew = false;
         let mut deleted = named.clone();
         // A copy may have been lost, too, and written anew.
         while !deleted.is_empty() {
             let mut copied = IdSet::new();
             for (&copy, original) in &self.copies {
-                let Some(original) = original else { continue };
+                let Some(original) = original.filter(|original| deleted.get(&original.client).is_some()) else {
+                    continue;
+                };
                 let first = first_letter(txn, copy);
-                let length = txn.state_vector().get(&copy).saturating_sub(first);
+                let length = known.get(&copy).saturating_sub(first);
                 let mut letters = IdSet::new();
-                letters.insert(*original, length);
+                letters.insert(original, length);
                 letters.intersect_with(&deleted);
                 for clock in letters.iter().flat_map(|(_, ranges)| ranges.iter().flat_map(Clone::clone)) {
                     copied.insert(ID::new(copy, first + clock - original.clock), 1);
                 }
             }
-            deleted = copied.diff(&self.letters).diff(named);
+            deleted = copied.diff(&self.letters).diff(&self.gone);
             grew |= !deleted.is_empty();
             self.letters.merge_with(deleted.clone());
         }
@@ -66,8 +74,7 @@ impl Late {
     }
 
     /// Finds out what the copies in the document are copies of.
-    fn look_for_originals(&mut self, txn: &TransactionMut<'_>) {
-        let known = txn.state_vector();
+    fn look_for_originals(&mut self, known: &StateVector) {
         let finders = known.iter().map(|(client, _)| *client).filter(|client| client.get() >= FIRST_FINDER);
         let mut unknown: Vec<ClientID> = finders.filter(|copy| !self.copies.contains_key(copy)).collect();
         if unknown.is_empty() {
