@@ -106,6 +106,8 @@ impl Shared {
     pub(super) fn load(snapshot: &[u8], log: &[Vec<u8>]) -> Result<Self, Hostile> {
         let mut shared = Self::empty();
         shared.integrate(snapshot)?;
+        // A snapshot names all that was ever deleted, whether anybody saw it go or not.
+        shared.losses = Losses::default();
         for update in log {
             shared.integrate(update)?;
         }
