@@ -44,7 +44,9 @@ impl Late {
         }
         self.letters.diff_with(named);
         for (client, ranges) in named.iter().filter(|(client, _)| client.get() >= FIRST_FINDER) {
-            self.gone.insert_range(*client, ranges.clone());
+            for range in ranges.iter() {
+                self.gone.insert(ID::new(*client, range.start), range.end - range.start);
+            }
         }
         let known = txn.state_vector();
         self.look_for_originals(&known);
