@@ -12,7 +12,8 @@
 //! 5. [`store`]: logged in one commit, in an order that holds for all instances;
 //! 6. acknowledged, and sent to the other connections and, by one notification, to other instances;
 //! 7. [`shared`] again: words that somebody wrote into a block which somebody else, not having heard of them, deleted or
-//!    wrote anew come back, and what changes at one moment broke is made sound, as updates of the server's own.
+//!    wrote anew come back, for as long as nobody who saw them deletes them, and what changes at one moment broke is
+//!    made sound, as updates of the server's own.
 //!
 //! When a story is quiet, or its last person has left, [`keep`] makes a revision of what it says *without suggestions*
 //! ([`tree`] → [`before`] → [`admit`]), and replaces the log by a snapshot that was read back and found equal.

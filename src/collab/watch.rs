@@ -67,7 +67,7 @@ async fn look(hub: &Hub, renew: bool) -> sqlx::Result<()> {
         store::open(&mut db, hub.instance, article, &people).await?;
     }
     if renew {
-        store::renew(&mut db, hub.instance).await?;
+        store::renew(&mut db, hub.instance, &articles).await?;
     }
     let guests: Vec<(u64, ArticleId, Vec<u8>)> =
         hub.guests().iter().map(|(connection, guest)| (*connection, guest.article, guest.hash.clone())).collect();
