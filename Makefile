@@ -59,11 +59,12 @@ check: setup assets ## Look at the sources: format, lints, prepared queries, lic
 	npx --no-install tsc --noEmit
 
 .PHONY: bench
-bench: setup-bench assets ## Measure pages against nginx serving the same bytes, memory, start, writing together, typing
+bench: setup-bench assets ## Measure pages against nginx serving the same bytes, memory, start, writing together, typing, the desk
 	$(cargo) build --release
 	DATELINE_BINARY=$(abspath $(target))/release/dateline node bench/bench.mjs
 	DATELINE_BINARY=$(abspath $(target))/release/dateline node bench/together.mjs
 	DATELINE_BINARY=$(abspath $(target))/release/dateline node bench/typing.mjs
+	DATELINE_BINARY=$(abspath $(target))/release/dateline node bench/desk.mjs
 
 .PHONY: prepare
 prepare: setup assets ## Renew .sqlx after a change to a query or to the schema

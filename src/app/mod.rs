@@ -211,6 +211,11 @@ impl App {
     pub async fn run_schedule(&self) -> sqlx::Result<usize> {
         timetable::run_due(self).await
     }
+
+    /// Carries out what is scheduled as its time comes, until the process ends.
+    pub async fn keep_schedule(self) {
+        timetable::keep(self).await;
+    }
 }
 
 fn router(desk: Desk, site: Site, house: PgPool, hosts: Hosts, draining: Draining) -> Router {

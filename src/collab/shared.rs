@@ -30,9 +30,9 @@ pub use search::try_updates;
 
 /// The document, its story and its fields, and a bound on its size.
 pub(crate) struct Shared {
-    doc: Doc,
+    pub(super) doc: Doc,
     story: XmlFragmentRef,
-    fields: MapRef,
+    pub(super) fields: MapRef,
     /// At least as many nodes and characters as there are: what came is added, what went is not taken off before the
     /// bound is reached and everything counted again. So a keystroke costs no counting.
     nodes: usize,
@@ -66,7 +66,7 @@ impl Shared {
         Self::of(Options { skip_gc: true, ..Options::default() })
     }
 
-    fn of(options: Options) -> Self {
+    pub(super) fn of(options: Options) -> Self {
         // Cleaning up formats is left to the browsers: what this side removed would be in no log.
         let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, cleanup_formatting: false, ..options });
         let (story, fields) = (doc.get_or_insert_xml_fragment(STORY), doc.get_or_insert_map(FIELDS));
@@ -209,7 +209,7 @@ impl Shared {
     }
 
     /// All of it as one update, with what was deleted as far as this document has it.
-    fn whole(&self) -> Vec<u8> {
+    pub(super) fn whole(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
     }
 

@@ -104,6 +104,23 @@ async function theBoardByKeyboard(world, ui) {
   }
 }
 
+async function aCardIsDraggedFromStageToStage(world) {
+  const visitor = await world.visitor({ as: "admin" });
+  const { page } = visitor;
+  const headline = await begin(page, `Dragged ${Date.now()}`);
+  await page.goto("/desk?show=board");
+  const card = page.locator(".card", { hasText: headline });
+  const column = () => card.evaluate((element) => element.closest("[data-column]").dataset.column);
+  assert.equal(await column(), "writing");
+  await card.dragTo(page.locator("[data-column=with-desk] h2"));
+  await until("it stands with the desk", async () => (await column()) === "with-desk");
+  assert.match(await page.locator("[data-news]").innerText(), /1 story was changed/);
+  // Where no move leads it stays, and that is said.
+  await card.dragTo(page.locator("[data-column=idea] h2"));
+  await until("it is said", async () => /not reached/.test(await page.locator("[data-news]").innerText()));
+  assert.equal(await column(), "with-desk");
+}
+
 /** Begins a story and gives its headline; the page is the story's. */
 async function begin(page, headline) {
   await page.goto("/desk/articles/new");
@@ -113,4 +130,4 @@ async function begin(page, headline) {
   return headline;
 }
 
-export default [theListByKeyboardInEnglish, theListByKeyboardInArabic, theBoardByKeyboardInEnglish, theBoardByKeyboardInArabic];
+export default [theListByKeyboardInEnglish, theListByKeyboardInArabic, theBoardByKeyboardInEnglish, theBoardByKeyboardInArabic, aCardIsDraggedFromStageToStage];

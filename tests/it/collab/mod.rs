@@ -2,6 +2,7 @@
 
 mod browser;
 mod doors;
+mod filing;
 mod hostile;
 mod instances;
 mod keeping;
