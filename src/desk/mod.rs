@@ -9,7 +9,7 @@
 //! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`palette`] says what the palette of commands offers;
 //! - [`corrections`] has what readers are told of stories afterwards, and the end of stories;
-//! - [`history`] shows what anybody did;
+//! - [`history`] shows what anybody did, and [`readership`] how often stories are read;
 //! - [`mailing`] sends the mail that was ordered;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
@@ -30,6 +30,7 @@ pub mod mailing;
 pub mod palette;
 pub mod corrections;
 pub mod manage;
+pub mod readership;
 pub mod release;
 
 use axum::Json;
@@ -83,6 +84,8 @@ pub fn router(desk: Desk) -> Router {
         .typed_get(history::show)
         .typed_get(history::export)
         .typed_get(history::show_article)
+        .typed_get(readership::show)
+        .typed_get(readership::show_article)
         .typed_get(session)
         .merge(corrections::routes())
         .merge(manage::routes())
