@@ -28,7 +28,7 @@ static PROGRAMS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 
 /// The story whose page an answer is, as an extension of the answer: who gets it has read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Subject(pub ArticleId);
+pub struct Subject(pub ArticleId);
 
 /// Counts an answer that is a story's page, if somebody reads it. `hosts`: those of the site itself.
 pub(super) fn count(

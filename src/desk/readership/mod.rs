@@ -73,7 +73,6 @@ struct Figures {
 }
 
 struct StoryLine {
-    id: ArticleId,
     href: String,
     lang: Lang,
     headline: String,
@@ -116,7 +115,6 @@ pub async fn show(
             .stories
             .iter()
             .map(|story| StoryLine {
-                id: story.id,
                 href: paths::ArticleReadership { id: story.id }.to_string(),
                 lang: story.permalink.lang,
                 headline: story.headline.clone(),
