@@ -78,8 +78,10 @@ pub(super) async fn load(hub: &Hub, article: ArticleId) -> Result<Loaded, Unavai
 /// others find it made.
 async fn seed(hub: &Hub, article: ArticleId) -> Result<(), Unavailable> {
     let mut tx = Tx::begin(&hub.pool, &hub.clock).await?;
-    let permit = permit(&mut tx, article).await?;
-    let (_, head) = article::lock(tx.conn(), &permit).await?;
+    // Whoever may read a story may have it opened, a killed one too, which nobody may edit.
+    let facts = article::facts(tx.conn(), article).await?.ok_or(Unavailable(None))?;
+    let permit: Permit<ReadArticle> = SYSTEM.may(facts).map_err(|_| Unavailable(None))?;
+    let (_, head) = article::lock_to_open(tx.conn(), &permit).await?;
     if store::document(tx.conn(), article).await?.is_none() {
         let seed = tokio::task::spawn_blocking(move || Shared::seed(&head.content).snapshot()).await;
         let seed = seed.map_err(|_| Unavailable(None))?;

@@ -168,6 +168,11 @@ pub async fn lock(db: &mut PgConnection, permit: &Permit<EditArticle>) -> sqlx::
     lock_head(db, permit.on().id).await
 }
 
+/// The same for whoever only reads, to open the story: what is made then is made once.
+pub async fn lock_to_open(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sqlx::Result<(Article, Revision)> {
+    lock_head(db, permit.on().id).await
+}
+
 /// The story's versions in other languages, of which the person may know that they exist: headlines are left out of
 /// those they may not read.
 pub async fn versions(db: &mut PgConnection, permit: &Permit<ReadArticle>) -> sqlx::Result<Vec<Version>> {
