@@ -21,7 +21,7 @@ use std::fmt::Display;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::command::{Desk, Failure};
+use super::command::Failure;
 use super::pages::Problems;
 use super::routes::Routes;
 use super::wall::{Done, filters};
