@@ -38,6 +38,7 @@
 //! - what must be true before publishing: [`newsroom::publication::readiness`]; who asks: [`newsroom::publication::gate`];
 //! - what happens at a minute: [`newsroom::publication::schedule`]; the clockwork of it: `app::timetable`;
 //! - what readers are told afterwards: [`newsroom::publication::corrections`]; what they saw when: `versions` beside it;
+//! - how often stories are read: [`newsroom::readership`]; which requests count: `site::readers`;
 //! - who did what, and how a change of that shows: [`newsroom::history`]; whom an act concerns and how they hear of it:
 //!   [`newsroom::events::notices`]; mail: [`newsroom::events::outbox`], [`desk::mailing`];
 //! - order of the layers around every request: [`app`] and [`web::around`];

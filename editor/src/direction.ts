@@ -14,7 +14,7 @@ export function directionOf(lang: string): Direction {
   return RTL_LANGUAGES.has((language ?? "").toLowerCase()) ? "rtl" : "ltr";
 }
 
-/** True for a BCP 47 tag of the plain form (language, script, region, variants). */
+/** True for a tag that the server takes as well: language, script and region, and no more. */
 export function isLanguageTag(lang: string): boolean {
-  return /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}$/.test(lang);
+  return lang.length <= 15 && /^(?!und\b)(?:[a-z]{2,3}|[a-z]{5,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?$/i.test(lang);
 }

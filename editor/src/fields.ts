@@ -13,6 +13,9 @@ export interface Overwritten {
   client: number;
 }
 
+/** More than a field takes by far: what a slip of the paste key brings, the server would refuse with all that goes along. */
+const LONGEST = 20_000;
+
 export type PlainField = Exclude<keyof Fields, ListField | "roles">;
 type ListField = "tags" | "authors";
 
@@ -58,7 +61,8 @@ export class FieldsModel {
   }
 
   /** Takes a person's change; nothing is told when it is none. */
-  set<K extends keyof Fields>(name: K, value: Fields[K]): void {
+  set<K extends keyof Fields>(name: K, wanted: Fields[K]): void {
+    const value = typeof wanted === "string" ? (wanted.slice(0, LONGEST) as Fields[K]) : wanted;
     if (same(this.fields[name], value)) return;
     this.fields = { ...this.fields, [name]: value };
     this.write([name]);

@@ -7,6 +7,8 @@
 export { commentsTab } from "./comments/tab";
 export { FindBar } from "./find/bar";
 export { openPalette } from "./palette/palette";
+export { cleanTree } from "./paste/clean";
+export { parsePlain } from "./paste/plain";
 export { showPlace } from "./release/place";
 export { releaseTab } from "./release/tab";
 export { SuggestionList } from "./suggest/view";

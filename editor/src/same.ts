@@ -15,3 +15,8 @@ export function sameDraft(a: Draft, b: Draft): boolean {
   const fields = ({ fields }: Draft) => JSON.stringify(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
   return sameText(a, b) && fields(a) === fields(b);
 }
+
+/** A draft with what the page that kept it did not know yet as it is now: putting it back must take nothing away. */
+export function completed(draft: Draft, now: Draft): Draft {
+  return { ...draft, fields: { ...now.fields, ...draft.fields } };
+}

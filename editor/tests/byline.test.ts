@@ -1,10 +1,12 @@
 import "./dom";
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, type Array as YArray } from "yjs";
 import type { Room } from "../src/collab/room";
-import type { Fields, PageData } from "../src/data";
+import type { Draft, Fields, PageData } from "../src/data";
 import { FieldsModel } from "../src/fields";
 import { changedFields, type RevisionJson } from "../src/restore";
+import { completed, sameDraft } from "../src/same";
 import { authorsField } from "../src/ui/many-fields";
 import { FakeServer } from "./fake-room";
 
@@ -85,4 +87,45 @@ test("a version with other parts differs in its byline, and what an older page k
   const { roles: _, ...older } = FIELDS;
   fields.replace(older as Fields);
   assert.deepEqual(fields.get("roles"), {});
+});
+
+test("what a page without parts kept merges and takes none away", async () => {
+  const { server, one, other } = await panels();
+  one.fields.set("authors", [rima, daniel]);
+  await server.clock.pass(100);
+  // It saw the byline, knew nothing of parts, and wrote while others gave them.
+  const older = new Doc();
+  applyUpdate(older, encodeStateAsUpdate(server.doc));
+  const seen = encodeStateVector(older);
+  older.transact(() => {
+    older.getMap("fields").set("dateline", "Beirut");
+    const authors = older.getMap("fields").get("authors") as YArray<string>;
+    authors.delete(0);
+    authors.insert(1, [rima]);
+  });
+  const kept = encodeStateAsUpdate(older, seen);
+  one.fields.set("roles", { [rima]: "photographer", [daniel]: "translator" });
+  await server.clock.pass(100);
+  (rooms.at(-1) as Room).merge(kept);
+  await server.clock.pass(200);
+  for (const { fields } of [one, other]) {
+    assert.deepEqual(fields.get("roles"), { [rima]: "photographer", [daniel]: "translator" });
+    assert.deepEqual([fields.get("authors"), fields.get("dateline")], [[daniel, rima], "Beirut"]);
+  }
+});
+
+test("the draft of a page without parts is put back with the parts that there are now", () => {
+  const fields = new FieldsModel({ ...FIELDS, authors: [rima], roles: { [rima]: "translator" } });
+  const text = { headline: "One", standfirst: "", body: { type: "body", content: [{ type: "paragraph" }] } };
+  const now = (): Draft => ({ ...text, fields: fields.all() });
+  const { roles: _, ...older } = FIELDS;
+  const kept = (more: Partial<Fields>): Draft => ({ ...text, fields: { ...older, ...more } as Fields });
+  // It says nothing else, so there is nothing to offer.
+  assert.ok(sameDraft(completed(kept({ authors: [rima] }), now()), now()));
+  const draft = completed(kept({ authors: [rima], dateline: "Beirut" }), now());
+  assert.ok(!sameDraft(draft, now()));
+  fields.replace(draft.fields);
+  assert.deepEqual([fields.get("roles"), fields.get("dateline")], [{ [rima]: "translator" }, "Beirut"]);
+  // Its own are kept as they are, with none as well.
+  assert.deepEqual(completed(kept({ roles: {} }), now()).fields.roles, {});
 });

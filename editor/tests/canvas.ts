@@ -4,9 +4,15 @@ import { TextSelection } from "prosemirror-state";
 import { commands, type PageActions } from "../src/actions";
 import type { NodeJson } from "../src/data";
 import { Editor, readText, type EditorOptions, type Text } from "../src/editor";
+import { cleanTree } from "../src/paste/clean";
+import { cleanWith } from "../src/paste/cleaning";
+import { parsePlain } from "../src/paste/plain";
 import { schema } from "../src/schema";
 import { prosemirrorToYXmlFragment } from "y-prosemirror";
 import { Doc, type XmlFragment } from "yjs";
+
+// A page knows this as soon as all of it is there.
+cleanWith({ cleanTree, parsePlain });
 
 const nothing = () => undefined;
 const page: PageActions = {

@@ -5,8 +5,10 @@ import test from "node:test";
 import { TextSelection } from "prosemirror-state";
 import { canvas, html, line, partText, pasteInto } from "./canvas";
 import { cleanCharacters } from "../src/paste/characters";
+import { cleanTree } from "../src/paste/clean";
 import { cleanHref } from "../src/paste/links";
-import { plainBlocks } from "../src/paste/plain";
+import { cleanWith } from "../src/paste/cleaning";
+import { parsePlain, plainBlocks } from "../src/paste/plain";
 
 /**
  * Each `NAME.LANG.in.html` or `.in.txt` is what a program puts on the clipboard; `NAME.LANG.out.html` is the body that
@@ -104,4 +106,20 @@ test("plain text: blank lines part paragraphs and lines that were broken are joi
   assert.deepEqual(plainBlocks("Roses\nViolets\n\nNext"), [["Roses", "Violets"], ["Next"]]);
   const broken = "The council voted late on Tuesday to reopen the eastern basin\nof the harbour to small boats, and the vote ended a clo-\nsure of eleven years that had divided the town for good.";
   assert.deepEqual(plainBlocks(broken), [["The council voted late on Tuesday to reopen the eastern basin of the harbour to small boats, and the vote ended a closure of eleven years that had divided the town for good."]]);
+});
+
+test("what is pasted before all of the page is there waits for it and comes in cleaned", async () => {
+  const editor = canvas([line("Before. ")]);
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  const data: Record<string, string> = { "text/html": '<p style="color: red" onclick="x()">From <b>elsewhere</b></p>', "text/plain": "From elsewhere" };
+  Object.assign(event, { clipboardData: { getData: (type: string) => data[type] ?? "" } });
+  cleanWith(null);
+  try {
+    editor.view.dom.dispatchEvent(event);
+    assert.ok(event.defaultPrevented);
+    for (let tries = 0; tries < 100 && !partText(editor, 2).includes("elsewhere"); tries++) await new Promise((done) => setTimeout(done, 10));
+  } finally {
+    cleanWith({ cleanTree, parsePlain });
+  }
+  assert.equal(html(editor), "<p>Before. From <strong>elsewhere</strong></p>");
 });

@@ -72,6 +72,7 @@ schedule-missed = مضى وقته ولم يحدث شيء. يتم حالما يس
 schedule-by = جدولها
 schedule-with-embargo = تنتظر انتهاء حظر النشر
 schedule-waived = استُثنيت فحوص
+schedule-tells = مع إبلاغ القرّاء:
 schedule-behind = تغيّرت المادة بعد ذلك. تُنشر النسخة المجدولة؛ أعد الجدولة لنشر الأحدث.
 schedule-cancel = إلغاء الجدولة
 schedule-dismiss = عُلم

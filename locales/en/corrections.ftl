@@ -117,3 +117,4 @@ openness = Openness
 change-log-shown = Readers can look up how a story changed
 change-log-hint = Each story that was changed after its publication leads to its versions and what they changed. An editor can keep earlier wordings out of it.
 problem-correction-planned = This update waits for the end of an embargo, so readers cannot be told of it yet. Publish first and tell them then.
+problem-correction-unread = Readers have not seen this story yet, so there is nothing to tell them of.

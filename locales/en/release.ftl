@@ -56,6 +56,7 @@ schedule-missed = Its time has passed and nothing happened. It is done as soon a
 schedule-by = Scheduled by
 schedule-with-embargo = waits for the end of the embargo
 schedule-waived = checks were set aside
+schedule-tells = readers are told:
 schedule-behind = The story has changed since. The version that was scheduled goes out; schedule it again to send the newest.
 schedule-cancel = Take off the schedule
 schedule-dismiss = Noted

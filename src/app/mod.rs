@@ -87,7 +87,6 @@ pub struct App {
     pub operations: Operations,
     jobs: Runner,
     house: PgPool,
-    hosts: Hosts,
     draining: Draining,
 }
 
@@ -119,6 +118,7 @@ pub async fn serve(
         tokio::spawn(app.site.clone().keep_warm()),
         tokio::spawn(app.site.clone().know_addresses()),
         tokio::spawn(work::beat(app.clone())),
+        tokio::spawn(work::note_views(app.clone())),
         tokio::spawn(timetable::keep(app.clone())),
         tokio::spawn(figures::serve(figures, app.operations.clone())),
         tokio::spawn(app.collab.clone().run()),
@@ -144,6 +144,8 @@ pub async fn serve(
     for worker in workers {
         worker.abort();
     }
+    // The last readers count too.
+    app.note_views().await;
     work::leave(&app).await;
     served?;
     Ok(())
@@ -163,6 +165,7 @@ impl App {
         let desk_pool = db::pool(database.options.clone(), DESK_CONNECTIONS);
         let job_pool = db::pool(database.options.clone(), JOB_CONNECTIONS);
         let replica = config.reader.as_deref().map(|options| db::pool(options.clone(), SITE_CONNECTIONS));
+        let hosts = hosts(&config);
         let site = Site::new(SiteParts {
             pool: site_pool,
             replica,
@@ -170,6 +173,7 @@ impl App {
             base: config.site_url.origin().to_owned(),
             bound: config.cache,
             tells: config.purge.is_some(),
+            hosts: hosts.site.clone(),
         });
         let collab_pool = db::pool(database.options.clone(), COLLAB_CONNECTIONS);
         let collab = Collab::new(collab_pool, clock.clone(), bus.clone());
@@ -179,7 +183,6 @@ impl App {
             clock.clone(),
             work::registry(Purger::new(config.purge.clone()), Mailing::new(mailer.clone(), &config, demo)),
         );
-        let hosts = hosts(&config);
         let draining = Draining::default();
         let desk = Desk::new(DeskParts {
             pool: desk_pool,
@@ -192,13 +195,13 @@ impl App {
             collab: collab.clone(),
             demo,
         });
-        let router = router(desk.clone(), site.clone(), house.clone(), hosts.clone(), draining.clone());
-        Self { router, desk, site, collab, bus, clock, operations, jobs, house, hosts, draining }
+        let router = router(desk.clone(), site.clone(), house.clone(), hosts, draining.clone());
+        Self { router, desk, site, collab, bus, clock, operations, jobs, house, draining }
     }
 
     /// What is answered from memory before the router is asked.
     pub fn at_hand(&self) -> AtHand {
-        let hits = self.site.hits(&self.hosts.site);
+        let hits = self.site.hits();
         Arc::new(move |method, uri, headers| hits.answer(method, uri, headers))
     }
 
@@ -207,9 +210,19 @@ impl App {
         self.jobs.run_due().await
     }
 
+    /// Writes down what was read since the last time. What cannot be written is kept for the next.
+    pub async fn note_views(&self) {
+        work::write_views(self).await;
+    }
+
     /// Carries out what is scheduled and due by the clock, one after the other, and gives how many were.
     pub async fn run_schedule(&self) -> sqlx::Result<usize> {
         timetable::run_due(self).await
+    }
+
+    /// Carries out what is scheduled as its time comes, until the process ends.
+    pub async fn keep_schedule(self) {
+        timetable::keep(self).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! The clockwork of the schedule. Each server looks twice a second at what is due; nothing is timed in memory, so that a
 //! server that starts, stops or sleeps loses nothing, and a clock that jumps only makes things due sooner or later.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::App;
 use crate::newsroom::ids::ScheduleId;
@@ -33,21 +33,24 @@ pub(super) async fn keep(app: App) {
 /// Carries out everything that is due by the clock, one after the other; gives how many were.
 pub(super) async fn run_due(app: &App) -> sqlx::Result<usize> {
     let mut done = 0;
-    // What could not be done in this round is looked at again in the next: it must not keep the others waiting.
-    let mut left: Vec<ScheduleId> = Vec::new();
+    // What could not be done is left alone for as long as a look comes after another, so that it does not keep the others
+    // waiting; and no longer, for there may always be something else that is due.
+    let mut left: Vec<(ScheduleId, Instant)> = Vec::new();
     loop {
         let now = app.clock.now();
-        let found = due::due(&mut *app.house.acquire().await?, now, &left).await?;
+        left.retain(|(_, since)| since.elapsed() < LOOK_EVERY);
+        let but: Vec<ScheduleId> = left.iter().map(|(id, _)| *id).collect();
+        let found = due::due(&mut *app.house.acquire().await?, now, &but).await?;
         if found.is_empty() {
             return Ok(done);
         }
         for one in found {
             match carry_out(app, one).await {
                 Ok(true) => done += 1,
-                Ok(false) => left.push(one.id),
+                Ok(false) => left.push((one.id, Instant::now())),
                 Err(error) => {
                     tracing::warn!(%error, schedule = %one.id, "something that is due will be tried again");
-                    left.push(one.id);
+                    left.push((one.id, Instant::now()));
                 }
             }
         }

@@ -11,10 +11,10 @@ use crate::desk::mailing::Mailing;
 use crate::newsroom::events::outbox::{self, Digests, ForgottenPassword, SendMail};
 use crate::newsroom::events::{self, Change};
 use crate::newsroom::history::{self, NoteHead};
-use crate::newsroom::people;
+use crate::newsroom::{people, readership};
 use crate::platform::bus::News;
 use crate::platform::clock::Clock;
-use crate::platform::db;
+use crate::platform::db::{self, Tx};
 use crate::platform::jobs::{self, Registry, RemoveFinished};
 use crate::platform::operations::{BEAT, Operations};
 use crate::platform::purge::{Purge, Purger};
@@ -22,6 +22,8 @@ use crate::site::Site;
 
 /// How often what this process alone remembers is tidied.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
+/// How often what was read is written down: what is lost if the process is killed.
+const NOTE_VIEWS_EVERY: Duration = Duration::from_secs(10);
 
 /// Every kind of job and what runs it. A test looks that none is left out.
 pub(super) fn registry(purger: Purger, mailing: Mailing) -> Registry {
@@ -41,6 +43,7 @@ pub(super) fn registry(purger: Purger, mailing: Mailing) -> Registry {
             people::remove_stale(tx.conn(), now).await?;
             events::forget_old(tx.conn(), now).await?;
             outbox::remove_old(tx.conn(), now).await?;
+            readership::forget_old(tx.conn(), now).await?;
             Ok(tx.commit().await?)
         })
 }
@@ -116,6 +119,32 @@ pub(super) async fn beat(app: App) {
                 Err(RecvError::Closed) => return,
             }
         }
+    }
+}
+
+/// Writes down what is read, every few seconds.
+pub(super) async fn note_views(app: App) {
+    let mut turns = tokio::time::interval(NOTE_VIEWS_EVERY);
+    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        write_views(&app).await;
+    }
+}
+
+pub(super) async fn write_views(app: &App) {
+    let batch = app.site.views().take();
+    if batch.is_empty() {
+        return;
+    }
+    let noted = async {
+        let mut tx = Tx::begin(&app.house, &app.clock).await?;
+        readership::note(&mut tx, &batch).await?;
+        tx.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::debug!(%error, "what was read could not be written down; trying again");
+        app.site.views().give_back(batch);
     }
 }
 

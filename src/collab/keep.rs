@@ -187,13 +187,16 @@ impl Room {
     /// Reads the newest revision, which another instance made, and tells of it.
     pub(super) async fn read_head(&mut self) -> Result<(), Closing> {
         let mut db = self.hub.pool.acquire().await.map_err(away)?;
+        // In this order: a revision that is made between the two questions is then read, too, and what is said to be in
+        // a revision is in this one.
+        let stored = store::document(&mut db, self.article).await.map_err(away)?;
         let facts = article::facts(&mut db, self.article).await.map_err(away)?.ok_or(Closing::NoStory)?;
         let permit: Permit<ReadArticle> = SYSTEM.may(facts).map_err(|_| Closing::NoStory)?;
         let (_, head) = article::read(&mut db, &permit).await.map_err(away)?;
-        if let Some(stored) = store::document(&mut db, self.article).await.map_err(away)? {
+        drop(db);
+        if let Some(stored) = stored {
             self.revised = self.revised.max(stored.revised);
         }
-        drop(db);
         if head.number > self.head.number {
             self.head = head;
             self.tell_revision();

@@ -3,11 +3,13 @@
 use axum::body::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
+use super::filed::Filing;
 use super::frames::{Asked, Closing};
 use super::rights::Rights;
 use super::store::Standing;
 use crate::newsroom::access::ArticleFacts;
 use crate::newsroom::article::Revision;
+use crate::newsroom::ids::PersonId;
 use crate::newsroom::people::Person;
 
 /// What a room is asked or told.
@@ -19,6 +21,12 @@ pub(super) enum Message {
     Revise {
         name: Option<String>,
         reply: oneshot::Sender<Result<Revision, Unavailable>>,
+    },
+    /// File the story elsewhere, as somebody who does not have it open.
+    File {
+        person: PersonId,
+        filing: Filing,
+        reply: oneshot::Sender<Result<(), Unavailable>>,
     },
     /// What the watch saw: the story's facts, how it stands, and who of its connections is still signed in.
     Watched(Box<Watched>),
@@ -71,6 +79,7 @@ pub(super) fn turn_away(message: Message, closing: Closing) {
         // A full queue has frames in it and so a reader that will see the end of the queue.
         Message::Join(joining) => drop(joining.queue.try_send(Out::Close(closing))),
         Message::Revise { reply, .. } => drop(reply.send(Err(Unavailable(None)))),
+        Message::File { reply, .. } => drop(reply.send(Err(Unavailable(None)))),
         Message::Stop(done) => drop(done.send(())),
         Message::Leave(_)
         | Message::Asked(..)

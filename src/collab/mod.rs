@@ -12,10 +12,13 @@
 //! 5. [`store`]: logged in one commit, in an order that holds for all instances;
 //! 6. acknowledged, and sent to the other connections and, by one notification, to other instances;
 //! 7. [`shared`] again: words that somebody wrote into a block which somebody else, not having heard of them, deleted or
-//!    wrote anew come back, and what changes at one moment broke is made sound, as updates of the server's own.
+//!    wrote anew come back, for as long as nobody who saw them deletes them, and what changes at one moment broke is
+//!    made sound, as updates of the server's own.
 //!
 //! When a story is quiet, or its last person has left, [`keep`] makes a revision of what it says *without suggestions*
 //! ([`tree`] → [`before`] → [`admit`]), and replaces the log by a snapshot that was read back and found equal.
+//!
+//! [`filed`] changes the fields of a story that others have open, for somebody who has not.
 //!
 //! [`watch`] asks twice a second who is still signed in, what the stories' facts are and how far their logs go, so that
 //! a lost right closes a connection and a lost notification loses nothing. [`presence`] says who is here.
@@ -25,6 +28,7 @@
 mod admit;
 mod before;
 mod byline;
+mod filed;
 mod frames;
 mod keep;
 mod message;
@@ -50,7 +54,7 @@ use sqlx::{PgConnection, PgPool};
 use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::newsroom::access::{Permit, ReadArticle, ReadDesk};
+use crate::newsroom::access::{FileArticle, Permit, ReadArticle, ReadDesk};
 use crate::newsroom::article::Revision;
 use crate::newsroom::ids::{ArticleId, PersonId};
 use crate::newsroom::people::Secret;
@@ -58,6 +62,7 @@ use crate::platform::bus::Bus;
 use crate::platform::clock::{Clock, Timestamp};
 use message::{Message, Unavailable};
 
+pub use filed::Filing;
 pub use frames::LARGEST_FRAME;
 pub use shared::try_updates;
 pub use socket::Visit;
@@ -191,6 +196,18 @@ impl Collab {
             return Ok(None);
         }
         Ok(Some(self.revise(on, None).await?.number))
+    }
+
+    /// Files a story in its shared document, so that those who have it open go on writing. Committed when it returns.
+    pub async fn file(&self, permit: &Permit<FileArticle>, filing: Filing) -> Result<(), ReviseError> {
+        let Some(person) = permit.actor().person() else { return Err(ReviseError::Unavailable) };
+        let (reply, filed) = oneshot::channel();
+        self.hub.tell(permit.on().id, Message::File { person, filing, reply }).await;
+        match filed.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Unavailable(Some(error)))) => Err(error.into()),
+            Ok(Err(Unavailable(None))) | Err(_) => Err(ReviseError::Unavailable),
+        }
     }
 
     /// Tells open editors that a story's comments changed. Other instances are told as well.

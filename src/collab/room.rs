@@ -218,6 +218,15 @@ impl Room {
                 self.flush().await?;
                 let _ = reply.send(self.revise(name).await);
             }
+            Message::File { person, filing, reply } => {
+                let filed = self.file(person, filing).await;
+                // Whatever failed, the document may not be what the log says: it is made again.
+                if filed.is_err() {
+                    let _ = reply.send(filed);
+                    return Err(Closing::ComeBack);
+                }
+                let _ = reply.send(filed);
+            }
             Message::Watched(watched) => self.see(*watched).await?,
             Message::LogGrew => self.catch_up().await?,
             Message::FromAfar(update) => {

@@ -30,9 +30,9 @@ pub use search::try_updates;
 
 /// The document, its story and its fields, and a bound on its size.
 pub(crate) struct Shared {
-    doc: Doc,
+    pub(super) doc: Doc,
     story: XmlFragmentRef,
-    fields: MapRef,
+    pub(super) fields: MapRef,
     /// At least as many nodes and characters as there are: what came is added, what went is not taken off before the
     /// bound is reached and everything counted again. So a keystroke costs no counting.
     nodes: usize,
@@ -66,7 +66,7 @@ impl Shared {
         Self::of(Options { skip_gc: true, ..Options::default() })
     }
 
-    fn of(options: Options) -> Self {
+    pub(super) fn of(options: Options) -> Self {
         // Cleaning up formats is left to the browsers: what this side removed would be in no log.
         let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, cleanup_formatting: false, ..options });
         let (story, fields) = (doc.get_or_insert_xml_fragment(STORY), doc.get_or_insert_map(FIELDS));
@@ -106,6 +106,8 @@ impl Shared {
     pub(super) fn load(snapshot: &[u8], log: &[Vec<u8>]) -> Result<Self, Hostile> {
         let mut shared = Self::empty();
         shared.integrate(snapshot)?;
+        // A snapshot names all that was ever deleted, whether anybody saw it go or not.
+        shared.losses = Losses::default();
         for update in log {
             shared.integrate(update)?;
         }
@@ -136,6 +138,7 @@ impl Shared {
             return Err(Hostile("something before it is missing").into());
         }
         let words_before = if rights.edit { None } else { Some(before::before(&self.tree())) };
+        let late_before = (!rights.edit).then(|| self.losses.late.clone());
         let fields_before = if rights.all_fields() || brought.empty { None } else { Some(self.fields_json()) };
         let decoded = Update::decode_v1(update).map_err(|_| Hostile("not an update"))?;
         let said = Said::by(&decoded);
@@ -162,8 +165,7 @@ impl Shared {
                 self.unsettled |= brought.formats || !matches!(branch.type_ref(), TypeRef::XmlText);
                 verify(&txn, branch, brought.plain)?;
             }
-            self.losses.note(&txn, said, update);
-            is_new
+            is_new | self.losses.note(&txn, said, update)
         };
         if !is_new {
             return Ok(false);
@@ -179,6 +181,9 @@ impl Shared {
             }
         }
         if words_before.is_some_and(|words| words != before::before(&self.tree())) {
+            return Err(Refused::Right);
+        }
+        if late_before.is_some_and(|late| self.takes_back_accepted(&late)) {
             return Err(Refused::Right);
         }
         if fields_before.is_some_and(|fields| !rights.allow_fields(&fields, &self.fields_json())) {
@@ -204,7 +209,7 @@ impl Shared {
     }
 
     /// All of it as one update, with what was deleted as far as this document has it.
-    fn whole(&self) -> Vec<u8> {
+    pub(super) fn whole(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
     }
 
@@ -448,6 +453,7 @@ fn map(txn: &TransactionMut<'_>, map: &MapRef) -> Result<(), Hostile> {
 
 mod copies;
 mod found;
+mod late;
 mod lost;
 mod mends;
 mod search;

@@ -254,9 +254,16 @@ pub(super) async fn close(db: &mut PgConnection, instance: Uuid, article: Articl
     Ok(())
 }
 
-/// Renews an instance's rows, and sweeps those of instances that stopped.
-pub(super) async fn renew(db: &mut PgConnection, instance: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("update open_story set seen_at = now() where instance = $1", instance).execute(&mut *db).await?;
+/// Renews an instance's rows for the stories that are open on it, and sweeps those of instances that stopped. A row that
+/// was written while its story was just being closed is swept like these.
+pub(super) async fn renew(db: &mut PgConnection, instance: Uuid, open: &[ArticleId]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update open_story set seen_at = now() where instance = $1 and article_id = any($2)",
+        instance,
+        open as &[ArticleId]
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!("delete from open_story where seen_at < now() - interval '60 seconds'").execute(db).await?;
     Ok(())
 }

@@ -17,6 +17,7 @@ use super::Hub;
 use super::message::{Message, Watched};
 use super::store;
 use crate::newsroom::article;
+use crate::newsroom::events::Change;
 use crate::newsroom::ids::ArticleId;
 use crate::newsroom::people::{self, Person};
 use crate::platform::bus::News;
@@ -65,9 +66,10 @@ async fn look(hub: &Hub, renew: bool) -> sqlx::Result<()> {
     let mut db = hub.pool.acquire().await?;
     for (article, people) in unnoted {
         store::open(&mut db, hub.instance, article, &people).await?;
+        store::notify(&mut db, &format!("people {article}")).await?;
     }
     if renew {
-        store::renew(&mut db, hub.instance).await?;
+        store::renew(&mut db, hub.instance, &articles).await?;
     }
     let guests: Vec<(u64, ArticleId, Vec<u8>)> =
         hub.guests().iter().map(|(connection, guest)| (*connection, guest.article, guest.hash.clone())).collect();
@@ -125,7 +127,10 @@ pub(super) async fn hear(hub: Arc<Hub>, mut said: Receiver<News>) {
     loop {
         match said.recv().await {
             Ok(News::Said(payload)) => {
-                if let Some((article, message)) = read(&hub, &payload) {
+                if let Some(article) = payload.strip_prefix("people ").and_then(|id| id.parse().ok()) {
+                    // The desk's list names them. Worth no number among the changes: what is lost is seen at the next look.
+                    hub.bus.say(News::Said(Change::Desk(article).to_string()));
+                } else if let Some((article, message)) = read(&hub, &payload) {
                     let inbox = hub.rooms().get(&article).map(|room| room.inbox.clone());
                     if let Some(inbox) = inbox {
                         let _ = inbox.try_send(message);

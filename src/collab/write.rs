@@ -190,7 +190,7 @@ impl Room {
 
     /// Appends to the log. If another instance was faster, its updates are taken in as well, which in this kind of
     /// document may happen in any order.
-    async fn log(&mut self, people: &[Option<PersonId>], updates: &[Vec<u8>]) -> Result<(), Closing> {
+    pub(super) async fn log(&mut self, people: &[Option<PersonId>], updates: &[Vec<u8>]) -> Result<(), Closing> {
         let hub = self.hub.clone();
         let mut db = hub.pool.acquire().await.map_err(away)?;
         let now = hub.clock.now();

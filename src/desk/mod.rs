@@ -10,7 +10,7 @@
 //! - [`conversations`] has the open comments of all stories, and notifications;
 //! - [`palette`] says what the palette of commands offers;
 //! - [`corrections`] has what readers are told of stories afterwards, and the end of stories;
-//! - [`history`] shows what anybody did;
+//! - [`history`] shows what anybody did, and [`readership`] how often stories are read;
 //! - [`mailing`] sends the mail that was ordered;
 //! - [`manage`] has sections, tags, authors, people, settings and one's own account.
 
@@ -31,6 +31,7 @@ pub mod mailing;
 pub mod palette;
 pub mod corrections;
 pub mod manage;
+pub mod readership;
 pub mod release;
 pub mod routes;
 
@@ -105,6 +106,8 @@ fn inside() -> Routes {
         .typed_get(history::show)
         .typed_get(history::export)
         .typed_get(history::show_article)
+        .typed_get(readership::show)
+        .typed_get(readership::show_article)
         .typed_get(session)
         .merge(corrections::routes())
         .merge(manage::routes())

@@ -63,6 +63,8 @@ plain_paths! {
     /// Everything that anybody did.
     History "/desk/history"
     HistoryExport "/desk/history.csv"
+    /// How often stories are read.
+    Readership "/desk/readership"
     /// A wish for a new password, before signing in.
     Forgotten "/desk/sign-in/forgotten"
     /// How one wants to be told of things.
@@ -152,6 +154,8 @@ paths! {
     Versions "/desk/articles/{id}/versions" { id: ArticleId }
     Preview "/desk/articles/{id}/preview" { id: ArticleId }
     ArticleHistory "/desk/articles/{id}/history" { id: ArticleId }
+    /// How often a story is read.
+    ArticleReadership "/desk/articles/{id}/readership" { id: ArticleId }
     /// Where a story is written together.
     Room "/desk/articles/{id}/room" { id: ArticleId }
     Writers "/desk/articles/{id}/writers" { id: ArticleId }

@@ -16,7 +16,7 @@ use super::pages::ErrorPage;
 use super::paths;
 use crate::newsroom::access::{
     Action, Actor, ChangeSettings, EditAuthors, EditSections, EditTags, ManagePeople, Newsroom, SeeHistory,
-    SeeOperations,
+    SeeOperations, SeeReadership,
 };
 use crate::newsroom::inbox;
 use crate::newsroom::people::{self, Device, Person, Secret};
@@ -203,6 +203,10 @@ impl Frame {
 
     pub fn history(&self) -> bool {
         self.allows::<SeeHistory>()
+    }
+
+    pub fn readership(&self) -> bool {
+        self.allows::<SeeReadership>()
     }
 
     pub fn operations(&self) -> bool {

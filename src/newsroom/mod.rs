@@ -1,7 +1,7 @@
 //! What a newsroom is and may do. Knows Postgres; knows no HTTP, no page and no co-editing.
 //!
 //! The modules stand in one order, and each may use only those above it:
-//! `ids < stage < access < events < settings < people < slug < taxonomy < document < article < comments < inbox < history < assignment < board < publication < search`.
+//! `ids < stage < access < events < settings < people < slug < taxonomy < document < article < comments < inbox < history < assignment < board < publication < readership < search`.
 
 pub mod ids;
 pub mod stage;
@@ -19,4 +19,5 @@ pub mod history;
 pub mod assignment;
 pub mod board;
 pub mod publication;
+pub mod readership;
 pub mod search;

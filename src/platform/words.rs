@@ -13,7 +13,8 @@ use super::lang::UiLang;
 
 /// One file per side of the house: what both use, the public pages, the desk, the way of a story through it, its pages for
 /// admins, the operator's page, what the newsroom says to itself about a story: comments, versions and their comparison;
-/// what decides when a story goes out; what it tells readers of it afterwards; and the history with what people are told.
+/// what decides when a story goes out; what it tells readers of it afterwards; the history with what people are told; and
+/// how often stories are read.
 macro_rules! source {
     ($lang:literal) => {
         concat!(
@@ -36,6 +37,8 @@ macro_rules! source {
             include_str!(concat!("../../locales/", $lang, "/corrections.ftl")),
             "\n",
             include_str!(concat!("../../locales/", $lang, "/release.ftl")),
+            "\n",
+            include_str!(concat!("../../locales/", $lang, "/readership.ftl")),
             "\n"
         )
     };

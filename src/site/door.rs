@@ -17,6 +17,7 @@ use super::cache::entry::Entry;
 use super::cache::keep::Served;
 use super::frame::Frame;
 use super::visit::{Visit, moved};
+use super::readers::{self, Subject};
 use super::{Site, cache, errors, paths};
 use crate::platform::lang::Lang;
 use crate::web::around::RequestId;
@@ -56,6 +57,7 @@ pub(super) async fn enter(State(door): State<Door>, request: Request) -> Respons
         match keep.get(path, epoch, || door.make(path, epoch, request_id.as_deref())).await {
             Served::Kept { entry, stale } => {
                 let mut response = entry.answer(&parts.headers, stale).map(Body::from);
+                count(&door.site, entry.subject, &parts, &response);
                 response.extensions_mut().insert(entry.family);
                 return response;
             }
@@ -64,7 +66,15 @@ pub(super) async fn enter(State(door): State<Door>, request: Request) -> Respons
     } else {
         door.render(Request::from_parts(parts.clone(), body), request_id.as_deref()).await
     };
-    cache::unless_known(response, &cache::known(&parts.headers))
+    let subject = response.extensions().get::<Subject>().copied();
+    let response = cache::unless_known(response, &cache::known(&parts.headers));
+    count(&door.site, subject, &parts, &response);
+    response
+}
+
+fn count(site: &Site, subject: Option<Subject>, request: &Parts, response: &Response) {
+    let (method, headers) = (&request.method, &request.headers);
+    readers::count(site.views(), subject, method, headers, response.status(), site.hosts());
 }
 
 /// Renders an answer made outside the routes, such as a preview: the same page, policy and headers.

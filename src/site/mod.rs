@@ -9,6 +9,7 @@
 //! - [`tombstone`]: in the place of a story that was killed;
 //! - [`front`], [`listings`], [`archive`], [`search`]: lists of stories;
 //! - [`feeds`], [`sitemap`], [`files`]: for machines;
+//! - [`readers`]: which requests are somebody reading;
 //! - [`errors`]: what went wrong; [`cache`]: who may keep an answer, and the pages in memory; [`warm`]: making them
 //!   before they are asked for.
 
@@ -31,6 +32,7 @@ mod json_ld;
 mod listings;
 mod notices;
 pub mod paths;
+mod readers;
 mod search;
 mod sitemap;
 mod story;
@@ -60,6 +62,7 @@ use self::door::Door;
 use self::frame::Frame;
 use crate::newsroom::events::Change;
 use crate::newsroom::publication::Preview;
+use crate::newsroom::readership::Views;
 use crate::newsroom::settings;
 use crate::platform::clock::{Clock, Timestamp};
 use crate::platform::db::Readers;
@@ -84,6 +87,8 @@ pub struct SiteParts {
     pub bound: usize,
     /// Is a cache in front of the site told what to drop?
     pub tells: bool,
+    /// `host` or `host:port`, small letters: under which readers reach the site.
+    pub hosts: Vec<String>,
 }
 
 /// The public side of a newsroom. Cheap to clone.
@@ -105,6 +110,8 @@ struct Inner {
     /// The origin of the site, without a slash at its end.
     base: Arc<str>,
     tells: bool,
+    hosts: Arc<[Box<str>]>,
+    views: Arc<Views>,
     held: RwLock<Held>,
 }
 
@@ -129,7 +136,7 @@ struct Held {
 
 impl Site {
     pub fn new(parts: SiteParts) -> Self {
-        let SiteParts { pool, replica, clock, base, bound, tells } = parts;
+        let SiteParts { pool, replica, clock, base, bound, tells, hosts } = parts;
         let base = base.trim_end_matches('/').into();
         Self {
             inner: Arc::new(Inner {
@@ -146,6 +153,8 @@ impl Site {
                 clock,
                 base,
                 tells,
+                hosts: hosts.iter().map(|host| host.as_str().into()).collect(),
+                views: Arc::default(),
                 held: RwLock::default(),
             }),
         }
@@ -217,9 +226,18 @@ impl Site {
         self.inner.down_until.store(0, SeqCst);
     }
 
-    /// Answers from memory, for requests to `hosts` (`host` or `host:port`).
-    pub fn hits(&self, hosts: &[String]) -> Hits {
-        Hits::new(self.inner.keep.clone(), hosts)
+    /// Answers from memory, for requests to the site's own hosts.
+    pub fn hits(&self) -> Hits {
+        Hits::new(self.inner.keep.clone(), self.inner.views.clone(), self.inner.hosts.clone())
+    }
+
+    /// What was read and is not written down yet.
+    pub fn views(&self) -> &Views {
+        &self.inner.views
+    }
+
+    fn hosts(&self) -> &[Box<str>] {
+        &self.inner.hosts
     }
 
     /// What is held in memory; the operator's figures are renewed with it.

@@ -15,6 +15,7 @@ use super::head::{ArticleFacts, Head};
 use super::json_ld;
 use super::notices::{self, NoticeView};
 use super::paths::{AuthorPath, ChangesPath, FrontPath, Listing, MonthPath, SectionPath, TagPath, encode};
+use super::readers::Subject;
 use super::tombstone;
 use super::visit::Visit;
 use crate::newsroom::document::html::{self, Context, Html, LinkedArticle, LinkedArticles, Target, Words};
@@ -137,7 +138,8 @@ async fn at(site: &Site, visit: &Visit, permalink: Permalink) -> Result<Response
     match found {
         Some(Found::Live(story)) => {
             let page = Page(StoryPage::new(visit, &story));
-            Ok((Extension(CachePolicy::PAGE), Extension(shown(&story)), page).into_response())
+            let subject = Extension(Subject(story.id));
+            Ok((Extension(CachePolicy::PAGE), Extension(shown(&story)), subject, page).into_response())
         }
         Some(Found::Moved(to)) => Ok(visit.moved_to(visit.frame.story_path(&to))),
         Some(Found::Gone) => Err(Error::Gone),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// A module may use those before it, and nothing after it.
 const ORDER: [&str; 7] = ["platform", "newsroom", "web", "site", "collab", "desk", "app"];
-const NEWSROOM: [&str; 18] = [
+const NEWSROOM: [&str; 19] = [
     "ids",
     "stage",
     "access",
@@ -22,6 +22,7 @@ const NEWSROOM: [&str; 18] = [
     "assignment",
     "board",
     "publication",
+    "readership",
     "search",
     "",
 ];

@@ -16,6 +16,7 @@ mod migrations;
 mod operations;
 mod outage;
 mod queries;
+mod readership;
 mod release;
 mod desk;
 mod words;

@@ -42,7 +42,7 @@ export class Client {
 
   /** Changes the document; `edit` is what `settle` is told once the change is acknowledged. */
   write(edit, change) {
-    this.open.push({ edit, number: null });
+    this.open.push({ edit, number: null, update: null });
     this.doc.transact(change);
   }
 
@@ -111,6 +111,8 @@ export class Client {
   }
 
   #wrote(update) {
+    const last = this.open.at(-1);
+    if (last && last.number === null) last.update = last.update ? Y.mergeUpdates([last.update, update]) : update;
     if (!this.live) return;
     this.sent(update);
     this.#push(update, this.open.slice(-1));
@@ -126,8 +128,10 @@ export class Client {
         const end = 4 + payload.readUInt32BE(0);
         Y.applyUpdate(this.doc, payload.subarray(end), this);
         this.live = true;
-        // Whatever is open goes again; what the server has of it already does no harm.
-        this.#push(Y.encodeStateAsUpdate(this.doc, payload.subarray(4, end)), this.open);
+        // Whatever is open goes again, as it was written; what the server has of it already does no harm. All that this
+        // side has would name deletions that are not its own.
+        const updates = this.open.map(({ update }) => update).filter(Boolean);
+        if (updates.length > 0) this.#push(Y.mergeUpdates(updates), this.open);
         this.#synced?.();
         break;
       }

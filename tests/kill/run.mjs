@@ -3,6 +3,7 @@
 // that was acknowledged is there, before anybody who wrote it comes back and could heal it.
 //
 //   node tests/kill/run.mjs                                 100 kills of the server, and the control
+//   node tests/kill/run.mjs --server 0 --mends 40           only words that the server writes itself (mends.mjs)
 //   node tests/kill/run.mjs --server 700 --postgres 250 --browser 50
 //
 // Two instances serve one database to six people in three stories. `--server` kills one of the instances, `--postgres`
@@ -25,6 +26,7 @@ import { browsers } from "./browser.mjs";
 import { Hasty } from "./hasty.mjs";
 import { Newsroom } from "./newsroom.mjs";
 import { Postgres } from "./postgres.mjs";
+import { mends } from "./mends.mjs";
 import { HOME } from "./server.mjs";
 
 const { values: options } = parseArgs({
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
     server: { type: "string", default: "100" },
     postgres: { type: "string", default: "0" },
     browser: { type: "string", default: "0" },
+    mends: { type: "string", default: "8" },
     seed: { type: "string" },
   },
 });
@@ -100,9 +103,19 @@ async function kills() {
   });
 }
 
+/** Words that the server itself writes, once and not twice. */
+async function written() {
+  const began = Date.now();
+  const { faults, words } = await within({ stories: 0 }, (newsroom) => mends(newsroom, Number(options.mends)));
+  const counts = `${words} words that went unseen, with kills meanwhile, in ${((Date.now() - began) / 1_000).toFixed(0)} s`;
+  if (faults.length > 0) throw new Error(`${counts}: ${faults.length} faults with seed ${seed}\n  ${faults.slice(0, 20).join("\n  ")}`);
+  console.log(`ok  ${counts}: each stands once`);
+}
+
 async function all() {
   if (!existsSync(binary)) throw new Error(`there is no ${binary}; make test builds it`);
   console.log(`killing, with seed ${seed}`);
+  if (Number(options.mends) > 0) await written();
   await control("acknowledged before the commit", { instances: 1, stories: 1, proxy: Hasty }, (newsroom) => newsroom.killServer());
   if (postgresKills > 0) {
     const settings = ["synchronous_commit=off", "wal_writer_delay=10s"];

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // People write together over a network that loses, repeats, reorders, delays and cuts; nothing they wrote may be lost.
 //
-//   node tests/together/run.mjs [--scenarios 300] [--seed NUMBER] [--together 8] [--notes] [--allow 0]
+//   node tests/together/run.mjs [--scenarios 300] [--seed NUMBER] [--together 8] [--notes]
 //
 // DATELINE_BINARY names the program under test (target/debug/dateline if it is not set). README.md says what is proven.
 
@@ -49,11 +49,14 @@ await build({
 
 const server = await Server.start(binary, { demo: true });
 let status = 1;
+/** How long the server's log was when the scenarios began. */
+let begun = 0;
 try {
   status = await run();
-  // No page of ours writes what the server has to refuse.
-  const refused = server.log.filter((line) => line.includes("was refused"));
+  // No page of ours writes what the server has to refuse. What comes before the scenarios does so on purpose.
+  const refused = server.log.slice(begun).filter((line) => line.includes("was refused"));
   for (const line of refused) console.error(line);
+  if (refused.length > 0) status = 1;
   const broken = server.brokenDown();
   if (broken) {
     console.error(broken);
@@ -65,7 +68,8 @@ try {
 process.exit(status);
 
 function run() {
-  const child = spawn(process.execPath, ["--enable-source-maps", out, "--origin", server.origin, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
+  const child = spawn(process.execPath, ["--enable-source-maps", out, "--origin", server.origin, ...process.argv.slice(2)], { cwd: root, stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  child.on("message", () => (begun = server.log.length));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => child.kill(signal));
   return new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
 }

@@ -3,7 +3,7 @@ import { EditorState, Plugin, Selection, type Transaction } from "prosemirror-st
 import { ReplaceStep } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
 import { updateYFragment, ySyncPlugin, ySyncPluginKey, type ProsemirrorBinding } from "y-prosemirror";
-import { type Doc, type Transaction as YTransaction, XmlElement, type XmlFragment, XmlText } from "yjs";
+import { type AbstractType, type Doc, type Transaction as YTransaction, XmlElement, type XmlFragment } from "yjs";
 import { sharedHistory } from "../history";
 import { Nodes } from "./nodes";
 import { giveTexts } from "./texts";
@@ -28,7 +28,7 @@ export function bind(view: EditorView, story: XmlFragment, others: Others): void
   const binding = ySyncPluginKey.getState(view.state).binding as ProsemirrorBinding;
   writePartsAlone(binding, story);
   forgetWholeNodes(binding);
-  showWhatIsShared(binding, mapping);
+  showWhatIsShared(binding, story, mapping);
 }
 
 /** True for a transaction that brings what stands in the shared document: what others wrote, or what undo did there. */
@@ -114,16 +114,31 @@ function forgetWholeNodes(binding: ProsemirrorBinding): void {
 }
 
 /**
- * Formats that two people set on the same words can come out otherwise in the shared document than on the canvas on which
- * one of them was set. Then the canvas is wrong, and is drawn once more.
+ * What two people did at one moment can come out otherwise in the shared document than on the canvas on which one of them did
+ * it: of two formats that exclude each other, each canvas keeps the one that came to it last. Then the canvas is wrong, and
+ * is drawn once more.
  */
-function showWhatIsShared(binding: ProsemirrorBinding, nodes: Nodes): void {
+function showWhatIsShared(binding: ProsemirrorBinding, story: XmlFragment, nodes: Nodes): void {
+  const changed = new Set<AbstractType<any>>();
+  const look = () => {
+    const view = binding.prosemirrorView as EditorView | null;
+    const differs = view && [...changed].some((part) => nodes.differs(part, view.state.doc));
+    changed.clear();
+    if (differs) binding.mux(() => redraw(view, story, nodes));
+  };
   binding.doc.on("afterAllTransactions", (_doc: Doc, transactions: YTransaction[]) => {
-    const differing = () => {
-      const view = binding.prosemirrorView as EditorView | null;
-      return view && transactions.some(({ changed }) => [...changed.keys()].some((part) => part instanceof XmlText && nodes.differs(part, view.state.doc)));
-    };
     // A canvas that is only a moment late has caught up by then.
-    if (differing()) setTimeout(() => differing() && binding._forceRerender());
+    if (changed.size === 0) setTimeout(look);
+    for (const transaction of transactions) for (const part of transaction.changed.keys()) changed.add(part);
   });
+}
+
+/**
+ * Shows all of the shared words anew. The binding could do that too, but what the schema does not know, such as a body
+ * without a block, it would delete for everybody.
+ */
+function redraw(view: EditorView, story: XmlFragment, nodes: Nodes): void {
+  nodes.clear();
+  const tr = smallest(view.state, Fragment.from(nodes.of(story)));
+  view.dispatch(tr.setMeta(ySyncPluginKey, { isChangeOrigin: true }).setMeta("addToHistory", false));
 }

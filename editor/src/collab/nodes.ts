@@ -27,10 +27,11 @@ export class Nodes extends Map<AbstractType<any>, Node | Node[]> {
     return parent.toArray().flatMap((child) => (child instanceof XmlText ? this.words(child) : (this.get(child as XmlElement) as Node)));
   }
 
-  /** Whether a text is shown on the canvas as something else than it says. */
-  differs({ parent }: XmlText, canvas: Node): boolean {
-    const shown = parent instanceof XmlElement && !parent._item?.deleted && this.shown(parent, canvas);
-    return shown instanceof Node && !shown.content.eq(Fragment.from(this.of(parent as XmlElement)));
+  /** Whether a part of the story is shown on the canvas as something else than it says. */
+  differs(part: AbstractType<any>, canvas: Node): boolean {
+    const block = part instanceof XmlText ? part.parent : part;
+    if (!(block instanceof XmlElement) || block._item?.deleted) return false;
+    return !this.shown(block, canvas)?.content.eq(Fragment.from(this.of(block)));
   }
 
   /** The canvas's node in the place of an element; null where what stands around it has another shape than the words have. */
@@ -38,9 +39,8 @@ export class Nodes extends Map<AbstractType<any>, Node | Node[]> {
     const { parent } = element;
     const around = parent instanceof XmlElement ? this.shown(parent, canvas) : canvas;
     const siblings = (parent as XmlFragment).toArray();
-    if (!around || around.childCount !== siblings.length) return null;
-    const node = around.child(siblings.indexOf(element));
-    return node.type.name === element.nodeName ? node : null;
+    const node = around?.maybeChild(siblings.indexOf(element));
+    return node?.type.name === element.nodeName && around?.childCount === siblings.length ? node : null;
   }
 
   private words(text: XmlText): Node[] {

@@ -2,7 +2,7 @@ import type { Draft, PageData } from "../data";
 import type { Editor } from "../editor";
 import type { FieldsModel, Overwritten } from "../fields";
 import { BrowserStore, type Kept } from "../kept";
-import { sameDraft } from "../same";
+import { completed, sameDraft } from "../same";
 import { Saver, type SaveState } from "../save";
 import type { Server } from "../server";
 import { t, timeOfDay } from "../words";
@@ -237,10 +237,12 @@ export class Together {
     for (const kept of left) if (!fits.includes(kept)) this.offer(kept, editor);
   }
 
-  private offer(kept: Kept, editor: Editor): void {
+  private offer(left: Kept, editor: Editor): void {
     const { options } = this;
+    const now = this.draft(editor);
+    const kept = { ...left, draft: completed(left.draft, now) };
     const forget = () => void this.kept.remove(kept.article, kept.tab, kept.slot).catch(() => undefined);
-    if (sameDraft(kept.draft, this.draft(editor))) {
+    if (sameDraft(kept.draft, now)) {
       forget();
       return;
     }

@@ -1,7 +1,8 @@
 import type { Direction } from "../data";
 import { cleanCharacters, firstStrong } from "./characters";
 import { cleanHref } from "./links";
-import { STYLE, styleOf, stylesToMarks } from "./styles";
+import { STYLE } from "./prepare";
+import { styleOf, stylesToMarks } from "./styles";
 import { BLOCKS, isBlock, retag, textNodes, unwrap } from "./tree";
 import { cleanWord } from "./word";
 

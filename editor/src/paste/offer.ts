@@ -1,7 +1,8 @@
 import { Plugin, PluginKey, TextSelection, type Command, type EditorState } from "prosemirror-state";
 import { ownStep } from "../history";
 import { isLinePart } from "../write/parts";
-import { parsePlain } from "./plain";
+import { cleaning } from "./cleaning";
+import { isFromCanvas } from "./prepare";
 
 /** What was pasted last, while nothing has been changed since: its place and its plain words. */
 export interface Offer {
@@ -65,12 +66,12 @@ export function offerIn(state: EditorState): Offer | null {
  * pastes plain text of its own accord.
  */
 export const plainInstead: Command = (state, dispatch) => {
-  const offer = offerIn(state);
-  if (!offer || isLinePart(state.doc.resolve(offer.from).parent)) return false;
+  const [offer, clean] = [offerIn(state), cleaning()];
+  if (!offer || !clean || isLinePart(state.doc.resolve(offer.from).parent)) return false;
   if (dispatch) {
     const tr = ownStep(state.tr);
     tr.setSelection(TextSelection.between(state.doc.resolve(offer.from), state.doc.resolve(offer.to)));
-    tr.replaceSelection(parsePlain(offer.plain));
+    tr.replaceSelection(clean.parsePlain(offer.plain));
     dispatch(tr.scrollIntoView());
   }
   return true;
@@ -78,5 +79,5 @@ export const plainInstead: Command = (state, dispatch) => {
 
 /** Text from our own canvas comes in as it is, and text that has no other form is plain already. */
 function isForeign(html: string): boolean {
-  return html !== "" && !/\sdata-pm-slice=/.test(html);
+  return html !== "" && !isFromCanvas(html);
 }

@@ -1,17 +1,16 @@
-import { DOMParser, type ParseOptions, type Slice } from "prosemirror-model";
+import { DOMParser, Fragment, type ParseOptions, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { isLinePart } from "../write/parts";
 import { isAddress, safeHref } from "../href";
 import { directionOf } from "../direction";
 import { linkPlace, setLink } from "../commands/links";
+import { later } from "../later";
 import { schema } from "../schema";
 import { cleanHref } from "./links";
-import { cleanTree } from "./clean";
-import { parsePlain } from "./plain";
-import { STYLE } from "./styles";
+import { cleaning, cleanWith } from "./cleaning";
+import { isFromCanvas, prepareHtml } from "./prepare";
 
 const ownParser = DOMParser.fromSchema(schema);
-
 /**
  * Reads what is on the clipboard. The view has already parsed it in a document of its own, where nothing loads or runs;
  * what comes from our own canvas is taken as it is and everything else is cleaned first.
@@ -24,7 +23,10 @@ class CleaningParser extends DOMParser {
   override parseSlice(dom: globalThis.Node, options?: ParseOptions): Slice {
     const root = dom as Element;
     if (!isOurs(root)) {
-      cleanTree(root, directionOf(this.storyLang));
+      const clean = cleaning();
+      // What is dropped in the moment before all of the page is here comes as its words.
+      if (!clean) return new Slice(Fragment.from(root.textContent ? schema.text(root.textContent) : null), 0, 0);
+      clean.cleanTree(root, directionOf(this.storyLang));
       // The white space between tags means nothing in foreign HTML.
       return super.parseSlice(dom, { ...options, preserveWhitespace: false });
     }
@@ -39,9 +41,22 @@ export function paste(storyLang: string): Plugin {
     props: {
       clipboardParser,
       transformPastedHTML: prepareHtml,
-      clipboardTextParser: (text) => parsePlain(text),
+      clipboardTextParser: (text) => cleaning()?.parsePlain(text) as Slice,
       // A dropped file would otherwise take the place of the whole page.
       handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0,
+      handleDOMEvents: {
+        paste(view, event) {
+          const [html, text] = ["text/html", "text/plain"].map((type) => event.clipboardData?.getData(type) ?? "") as [string, string];
+          if (cleaning() || !view.editable || html + text === "" || isFromCanvas(html)) return false;
+          event.preventDefault();
+          later((parts) => {
+            cleanWith(parts);
+            if (html === "") view.pasteText(text, event);
+            else view.pasteHTML(html, event);
+          });
+          return true;
+        },
+      },
       handlePaste(view, event) {
         const { selection } = view.state;
         const text = event.clipboardData?.getData("text/plain").trim() ?? "";
@@ -53,18 +68,6 @@ export function paste(storyLang: string): Plugin {
       },
     },
   });
-}
-
-/**
- * Style sheets go, and inline styles and handlers get other names before the HTML is parsed. The page's security policy
- * forbids all three: under their own names the browser would report every single one, and no style would be readable.
- */
-export function prepareHtml(html: string): string {
-  if (/\sdata-pm-slice=/.test(html)) return html;
-  return html
-    .replace(/<style\b[\s\S]*?(?:<\/style\s*>|$)/gi, "")
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
-    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, `$1${STYLE}$2`).replace(/([\s/"'])on(\w+\s*=)/gi, "$1data-off-$2"));
 }
 
 function isOurs(root: Element): boolean {

@@ -1,7 +1,5 @@
+import { STYLE } from "./prepare";
 import { unwrap, wrapContent } from "./tree";
-
-/** The name under which inline styles reach the cleaner; see `parser.ts` for why they are not left as `style`. */
-export const STYLE = "data-pasted-style";
 
 /** The declarations of an element's inline style, in lower case. */
 export function styleOf(element: Element): Map<string, string> {

@@ -21,6 +21,8 @@ export interface Planned {
   /** Written on after the version was chosen. */
   behind: boolean;
   with_embargo: boolean;
+  /** What readers are told with it: the kind in words. */
+  tells: string | null;
   by: string;
   state: "waiting" | "failed";
   problems: string[];

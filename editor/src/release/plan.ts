@@ -34,6 +34,7 @@ function line({ zone, send }: Around, planned: Planned, may: boolean, problem: H
     "li",
     {},
     el("p", {}, el("b", {}, said(WORDS[planned.act], { time })), " ", said("plan_by", { name: planned.by })),
+    planned.tells === null ? null : el("p", { class: "hint" }, said("plan_tells", { kind: planned.tells })),
     planned.with_embargo ? el("p", { class: "hint" }, said("plan_embargo")) : null,
     planned.behind && !failed ? el("p", { class: "warn" }, said("plan_behind")) : null,
     failed ? el("p", { class: "err" }, said("plan_failed", { time })) : null,

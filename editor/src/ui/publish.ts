@@ -87,8 +87,7 @@ export async function askPublish(context: PublishContext): Promise<void> {
     problem.textContent = chosen.missing() ?? "";
     if (problem.textContent !== "") return;
     const { path, more } = chosen.order();
-    // What is planned tells readers nothing yet: that is told when it is out.
-    const told = path === null ? correction?.answer() : undefined;
+    const told = correction?.answer();
     if (told === null) return;
     go.disabled = true;
     const order = { correction: told, revision: context.revision(), first_published_at: first?.value ? first.value : null, substantive: substantive?.checked ?? false, ...more };

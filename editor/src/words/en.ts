@@ -68,6 +68,7 @@ export const en = {
   no_right: "You may no longer change this story. Your words are kept on this computer.",
   byline_role: "Part in the story",
   story_full: "The story is as long as a story can be. What you typed last was not added.",
+  too_deep: "Nothing can be nested deeper than this.",
   paste_too_large: "This is more than a story can hold, so nothing was pasted. It is still on your clipboard: split it over several stories, or paste a part of it.",
   too_large: "This story is too large to save. Your words are kept on this computer.",
   kept_changes: "We kept changes from {time} that were not saved.",

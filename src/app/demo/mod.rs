@@ -8,13 +8,15 @@
 //! - [`stories`]: the texts, read from the files in `texts/`;
 //! - [`markup`]: the signs of a text's body → [`Document`](crate::newsroom::document::Document);
 //! - [`play`]: what was written and published when;
-//! - [`desk`]: what the desk has in hand: assignments, notes, ideas.
+//! - [`desk`]: what the desk has in hand: assignments, notes, ideas;
+//! - [`release`]: what is on its way to readers: the schedule, an embargo, approvals.
 
 mod desk;
 mod frame;
 mod markup;
 mod people;
 mod play;
+mod release;
 mod stories;
 #[cfg(test)]
 mod tests;
@@ -59,6 +61,7 @@ pub async fn fill(pool: &PgPool, clock: &Clock, passwords: &Passwords) -> anyhow
     let filing = Filing { sections, tags, authors };
     let begun = play::play(&mut tx, now, &staff, &filing, &texts).await?;
     desk::plan(&mut tx, now, &staff, &filing, &begun).await.context("the desk")?;
+    release::release(&mut tx, now, &staff, &begun).await.context("the schedule")?;
     tx.commit().await?;
     tracing::info!(texts = texts.len(), "the demo newsroom is made");
     Ok(())

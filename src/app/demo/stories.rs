@@ -79,6 +79,7 @@ const FILES: &[(&str, &str)] = &texts! {
     "school-boat.en" "flags.en" "jellyfish.en" "cinema.en" "square.en"
     "quay.ar" "evening-school.ar" "trees.ar" "rope-street.ar"
     "east-beach.en" "lamps.en" "divers.en" "harbour-master.en" "captain.ar"
+    "winter-hours.en" "olive-press.ar" "borrowing.en" "lamps-on-the-cape.en" "ferry-fares.ar"
 };
 
 /// All texts, as if the start were at `now`.

@@ -93,13 +93,22 @@ async fn an_empty_database_becomes_a_newsroom_once(pool: PgPool) {
     assert_eq!(count(&|row| row.stage == Stage::Live), 23);
     assert_eq!(count(&|row| row.stage == Stage::Withdrawn), 1);
     assert_eq!(count(&|row| row.stage == Stage::Killed), 1);
-    let stages =
-        [(Stage::Idea, 2), (Stage::Writing, 2), (Stage::WithDesk, 1), (Stage::WithSubs, 1), (Stage::OnHold, 1)];
+    let stages = [
+        (Stage::Idea, 2),
+        (Stage::Writing, 3),
+        (Stage::WithDesk, 1),
+        (Stage::WithSubs, 1),
+        (Stage::Ready, 1),
+        (Stage::Scheduled, 3),
+        (Stage::OnHold, 1),
+    ];
     for (stage, wanted) in stages {
         assert_eq!(count(&|row| row.stage == stage), wanted, "{stage}");
     }
     assert_eq!(count(&|row| row.due_at.is_some_and(|at| at < tx.now)), 1, "one is late");
     assert_eq!(count(&|row| row.changed), 1);
+    assert_eq!(count(&|row| row.goes_out_at.is_some_and(|at| at > tx.now)), 3);
+    assert_eq!(count(&|row| row.embargoed_until.is_some_and(|at| at > tx.now)), 1);
     assert!(desk.rows.iter().all(|row| row.saved_at < tx.now), "no story was saved at the start itself");
     let changes = settings::changes(tx.conn()).await.unwrap();
     drop(tx);
@@ -117,7 +126,10 @@ async fn ready(tx: &mut Tx, id: ArticleId) -> Document {
     let permit = ACTOR.may::<ReadArticle>(facts).unwrap();
     let (now, conn) = (tx.now, tx.conn());
     let outlook = publish::outlook(conn, &permit, now).await.unwrap();
-    assert_eq!(outlook.readiness, readiness::Readiness::default(), "{id}");
+    let mut readiness = outlook.readiness;
+    // Columns went out before the newsroom wanted them approved.
+    readiness.musts.retain(|check| *check != readiness::Check::Approval);
+    assert_eq!(readiness, readiness::Readiness::default(), "{id}");
     article::read(conn, &permit).await.unwrap().1.content.body
 }
 

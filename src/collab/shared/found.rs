@@ -4,10 +4,11 @@
 use std::collections::HashSet;
 
 use yrs::branch::{Branch, BranchPtr};
-use yrs::types::TypeRef;
+use yrs::types::text::YChange;
+use yrs::types::{Attrs, TypeRef};
 use yrs::{
-    Assoc, BranchID, ID, IdSet, ReadTxn, StickyIndex, Text, TransactionMut, Xml, XmlElementPrelim, XmlElementRef,
-    XmlFragment, XmlFragmentRef, XmlOut, XmlTextPrelim, XmlTextRef,
+    Any, Assoc, BranchID, ID, IdSet, Out, ReadTxn, StickyIndex, Text, TransactionMut, Xml, XmlElementPrelim,
+    XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut, XmlTextPrelim, XmlTextRef,
 };
 
 use super::lost::{Lost, Piece, Run, part_of, runs};
@@ -70,8 +71,31 @@ pub(super) fn write(txn: &mut TransactionMut<'_>, spot: &Spot, piece: &Piece) ->
             (paragraph.push_back(txn, XmlTextPrelim::new("")), 0)
         }
     };
-    text.insert_with_attributes(txn, at, &piece.words, piece.marks.clone());
+    // The letters first and their formats behind: a copy's letters are known by their order ([`late`](super::late)).
+    text.insert(txn, at, &piece.words);
+    let formats = formats_to_set(txn, &text, at, piece);
+    if !formats.is_empty() {
+        text.format(txn, at, piece.length, formats);
+    }
     Some(Spot::Text(id_of(&text)?, at + piece.length))
+}
+
+/// What is to be set so that a piece which stands in a text has its own formats and not those around it.
+fn formats_to_set(txn: &TransactionMut<'_>, text: &XmlTextRef, at: u32, piece: &Piece) -> Attrs {
+    let mut begins = 0;
+    for run in text.diff(txn, YChange::identity) {
+        let Out::Any(Any::String(words)) = &run.insert else { continue };
+        begins += words.encode_utf16().count() as u32;
+        if begins > at {
+            let here = run.attributes.map_or_else(Attrs::new, |marks| *marks);
+            let mut formats = piece.marks.clone();
+            formats.retain(|name, value| here.get(name) != Some(value));
+            formats
+                .extend(here.into_keys().filter(|name| !piece.marks.contains_key(name)).map(|name| (name, Any::Null)));
+            return formats;
+        }
+    }
+    piece.marks.clone()
 }
 
 /// The only place among the words that those who took the block away have written, at which its neighbours stand.

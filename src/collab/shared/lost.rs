@@ -16,6 +16,7 @@ use yrs::{
 };
 
 use super::copies;
+use super::late::Late;
 use crate::collab::update::{self, Words};
 
 /// Clients from here on write words anew that went unseen. A browser's are below 2³², so that no two can be the same.
@@ -29,6 +30,8 @@ pub(super) struct Losses {
     unseen: IdSet,
     /// Unseen words whose block had been thrown away for good: only their update has them still.
     homeless: Vec<Words>,
+    /// What was written anew and is to go again.
+    pub(super) late: Late,
     /// What each update did that deleted something, in the order in which they came.
     rebuilt: Vec<Rebuilt>,
 }
@@ -89,12 +92,16 @@ pub(super) struct Run {
 
 impl Losses {
     pub(super) fn is_empty(&self) -> bool {
-        self.unseen.is_empty() && self.homeless.is_empty()
+        self.unseen.is_empty() && self.homeless.is_empty() && self.late.is_empty()
     }
 
-    /// Takes note of what an update did that has just been committed; `named` is what it says that it deletes.
-    pub(super) fn note(&mut self, txn: &TransactionMut<'_>, Said { named, wrote }: Said, update: &[u8]) {
-        if !self.is_empty() {
+    /// Takes note of what an update did that has just been committed; `named` is what it says that it deletes. Gives
+    /// whether that changed what there is to do about words that were lost before.
+    pub(super) fn note(&mut self, txn: &TransactionMut<'_>, Said { named, wrote }: Said, update: &[u8]) -> bool {
+        let mut matters = !self.unseen.intersect(&named).is_empty();
+        matters |= self.homeless.iter().any(|words| named.contains(&words.id));
+        matters |= self.late.note(txn, &named);
+        if !self.unseen.is_empty() || !self.homeless.is_empty() {
             // Somebody who saw the words deletes them after all, or another instance has written them anew.
             self.unseen.diff_with(&named);
             self.homeless.retain(|words| !named.contains(&words.id));
@@ -120,6 +127,7 @@ impl Losses {
             let words = update::words(update).into_iter().filter(|words| thrown_away.contains(&words.id));
             self.homeless.extend(words.filter(|words| !words.text.trim().is_empty()));
         }
+        matters
     }
 
     fn remember(&mut self, rebuilt: Rebuilt) {

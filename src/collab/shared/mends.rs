@@ -1,5 +1,5 @@
 //! What the server itself writes into a story, so that everybody sees the same and nothing is lost: words that went
-//! unseen ([`lost`](super::lost), [`found`](super::found)), blocks that changes at one moment broke
+//! unseen ([`lost`](super::lost), [`found`](super::found)) and their going again ([`late`](super::late)), blocks that changes at one moment broke
 //! ([`shape`](super::shape), [`table`](super::table)), formats that exclude each other.
 //!
 //! Mends are only proposed here. They are logged if nobody has logged anything since the state for which they were
@@ -12,8 +12,10 @@ use yrs::{
 };
 
 use super::found::{body, place, texts, write};
+use super::late::Late;
 use super::lost::finder;
 use super::{Shared, plant_at, shape, table};
+use crate::collab::before::before;
 use crate::collab::tree::{self, Node};
 use crate::newsroom::document::names::NodeKind;
 use crate::newsroom::document::parse::MAX_CHARACTERS;
@@ -48,6 +50,9 @@ impl Shared {
             let found = self.find();
             if !found.is_empty() {
                 return found;
+            }
+            if let Some(mend) = self.take_back() {
+                return vec![mend];
             }
         }
         if self.unsettled {
@@ -129,6 +134,30 @@ impl Shared {
             }
         }
         mends
+    }
+
+    /// Removes words that were written anew and whose originals somebody has deleted since.
+    fn take_back(&mut self) -> Option<Mend> {
+        if self.losses.late.is_empty() {
+            return None;
+        }
+        // It writes nothing, so it takes no client of its own.
+        let copy = self.copy(&self.whole(), ClientID::new(RESHAPER), &[])?;
+        let mut txn = copy.doc.transact_mut();
+        self.losses.late.remove(&mut txn);
+        let update = (!txn.delete_set().is_empty()).then(|| txn.encode_update_v1())?;
+        Some(Mend { update, words_of: None, found: IdSet::new() })
+    }
+
+    /// Whether accepted words, written anew, are to go because of what came since.
+    pub(super) fn takes_back_accepted(&self, before_it: &Late) -> bool {
+        let mut late = self.losses.late.since(before_it);
+        if late.is_empty() {
+            return false;
+        }
+        let Some(copy) = self.copy(&self.whole(), ClientID::new(RESHAPER), &[]) else { return true };
+        late.remove(&mut copy.doc.transact_mut());
+        before(&copy.tree()) != before(&self.tree())
     }
 
     /// Makes the body's blocks and formats sound, if they are not.

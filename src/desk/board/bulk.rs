@@ -10,13 +10,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::collab::{self, ReviseError};
+use crate::collab::{self, Filing, ReviseError};
 use crate::desk::command::{Command, Failure};
 use crate::desk::paths;
 use crate::desk::wall::{Signed, filters};
 use crate::newsroom::access::{
-    Actor, ArticleFacts, AssignArticle, EditArticle, HoldArticle, MoveArticle, NameTag, Newsroom, Permit, ReadArticle,
-    ReadDesk, SubmitArticle, could_move,
+    Actor, ArticleFacts, AssignArticle, EditArticle, FileArticle, HoldArticle, MoveArticle, NameTag, Newsroom, Permit,
+    ReadArticle, ReadDesk, SubmitArticle, could_move,
 };
 use crate::newsroom::article::save::{self, SaveError};
 use crate::newsroom::article::{self, Content};
@@ -27,7 +27,7 @@ use crate::newsroom::ids::{ArticleId, PersonId, SectionId, TagId};
 use crate::newsroom::stage::Move;
 use crate::newsroom::taxonomy::{TaxonomyError, tags};
 use crate::platform::db::Tx;
-use crate::platform::lang::Lang;
+use crate::platform::lang::{Lang, UiLang};
 use crate::platform::words::words;
 use crate::web::error::Error;
 use crate::web::form::{Input, wants_json};
@@ -54,6 +54,17 @@ impl Input for BulkForm {}
 struct Outcome {
     done: i32,
     failed: Vec<Failed>,
+    /// Stories that somebody has open: they are filed in their shared documents, once everything else is committed.
+    shared: Vec<Open>,
+}
+
+/// A story that somebody has open, and how it is to be filed.
+struct Open {
+    permit: Permit<FileArticle>,
+    filing: Filing,
+    headline: String,
+    lang: Lang,
+    names: Vec<String>,
 }
 
 struct Failed {
@@ -62,6 +73,8 @@ struct Failed {
     lang: Option<Lang>,
     /// The key of the words that say why.
     reason: &'static str,
+    /// Who has it open, where that is the reason.
+    open: Vec<String>,
 }
 
 #[derive(Template)]
@@ -69,6 +82,7 @@ struct Failed {
 struct OutcomePage {
     outcome: Outcome,
     back: String,
+    ui: UiLang,
 }
 
 /// Why nothing was done at all.
@@ -116,13 +130,14 @@ pub async fn tag(
 ) -> Result<Response, Error> {
     let (signed, back) = (command.signed.clone(), command.form.back.clone());
     let desk = command.desk().clone();
+    let collab = desk.collab().clone();
     let done = command
         .run((), async |tx: &mut Tx, permit: &Permit<ReadDesk>, form: BulkForm| {
             let tag = named(tx, permit.actor(), &form.tag, signed.ui().lang()).await?;
             each(tx, permit.actor(), desk.collab(), &form.ids, &Deed::Tag(tag)).await
         })
         .await;
-    answer(headers, &signed, back, done)
+    answer(headers, &signed, back, share(collab, done).await)
 }
 
 pub async fn file(
@@ -140,13 +155,31 @@ async fn run(
     deed: Result<Deed, &'static str>,
 ) -> Result<Response, Error> {
     let (signed, back, desk) = (command.signed.clone(), command.form.back.clone(), command.desk().clone());
+    let collab = desk.collab().clone();
     let done = command
         .run((), async |tx: &mut Tx, permit: &Permit<ReadDesk>, form: BulkForm| {
             let deed = deed.map_err(Refusal::Choice)?;
             each(tx, permit.actor(), desk.collab(), &form.ids, &deed).await
         })
         .await;
-    answer(headers, &signed, back, done)
+    answer(headers, &signed, back, share(collab, done).await)
+}
+
+/// Files what others have open. Committed story by story, by the rooms, which must not be waited for with anything locked.
+async fn share(collab: collab::Collab, done: Result<Outcome, Failure<Refusal>>) -> Result<Outcome, Failure<Refusal>> {
+    let mut outcome = done?;
+    for open in std::mem::take(&mut outcome.shared) {
+        match collab.file(&open.permit, open.filing).await {
+            Ok(()) => outcome.done += 1,
+            Err(error) => {
+                tracing::warn!(%error, "a story that is open was not filed");
+                let (id, lang) = (open.permit.on().id, Some(open.lang));
+                let failed = Failed { id, headline: open.headline, lang, reason: "bulk-open", open: open.names };
+                outcome.failed.push(failed);
+            }
+        }
+    }
+    Ok(outcome)
 }
 
 fn answer(
@@ -167,7 +200,14 @@ fn answer(
             }
             Outcome {
                 done: 0,
-                failed: vec![Failed { id: ArticleId::generate(), headline: String::new(), lang: None, reason: key }],
+                shared: Vec::new(),
+                failed: vec![Failed {
+                    id: ArticleId::generate(),
+                    headline: String::new(),
+                    lang: None,
+                    reason: key,
+                    open: Vec::new(),
+                }],
             }
         }
     };
@@ -175,13 +215,13 @@ fn answer(
         let failed: Vec<_> = outcome
             .failed
             .iter()
-            .map(|failed| json!({ "headline": failed.headline, "reason": said.say(failed.reason) }))
+            .map(|failed| json!({ "headline": failed.headline, "reason": failed.why(signed.ui()) }))
             .collect();
         let message = said.count("bulk-done", outcome.done.into());
         return Ok(Json(json!({ "message": message, "failed": failed })).into_response());
     }
     let back = paths::next_or_desk(Some(&back)).to_owned();
-    Ok(Page(OutcomePage { outcome, back }).into_response())
+    Ok(Page(OutcomePage { outcome, back, ui: signed.ui() }).into_response())
 }
 
 /// Does it to each story that it can be done to.
@@ -203,25 +243,37 @@ async fn each(
     let writes = matches!(deed, Deed::Tag(_) | Deed::File(_));
     // Everything that waits in shared documents goes into revisions first: once something is written here, a room that
     // wants to announce its revision would wait for this transaction, and this one for the room.
-    let open = if writes { being_written(tx, actor, collab, &facts).await? } else { Vec::new() };
-    let mut outcome = Outcome { done: 0, failed: Vec::new() };
+    let open = if writes { being_written(tx, actor, collab, &facts).await? } else { HashMap::new() };
+    let mut outcome = Outcome { done: 0, failed: Vec::new(), shared: Vec::new() };
     for id in ids {
         let readable =
             facts.get(id).and_then(|facts| actor.may::<ReadArticle>(facts.clone()).ok().map(|read| (facts, read)));
         let Some((facts, read)) = readable else {
             // Not there and not to be seen are the same.
-            outcome.failed.push(Failed { id: *id, headline: String::new(), lang: None, reason: "bulk-absent" });
+            outcome.failed.push(Failed {
+                id: *id,
+                headline: String::new(),
+                lang: None,
+                reason: "bulk-absent",
+                open: Vec::new(),
+            });
             continue;
         };
         let done = match deed {
             Deed::Give(person) => give(tx, actor, facts, *person).await?,
             Deed::Step(step) => step_on(tx, actor, facts, *step).await?,
-            Deed::Tag(_) | Deed::File(_) if open.contains(id) => Err("bulk-open"),
+            Deed::Tag(tag) if open.contains_key(id) => {
+                file_open(tx, actor, &read, Filing::Tag(*tag), &open, &mut outcome).await?
+            }
+            Deed::File(section) if open.contains_key(id) => {
+                file_open(tx, actor, &read, Filing::Section(*section), &open, &mut outcome).await?
+            }
             Deed::Tag(tag) => change(tx, actor, &read, |content| put_tag(content, *tag)).await?,
             Deed::File(section) => change(tx, actor, &read, |content| put_section(content, *section)).await?,
         };
         match done {
-            Ok(()) => outcome.done += 1,
+            Ok(Did::Now) => outcome.done += 1,
+            Ok(Did::Later) => {}
             Err(reason) => {
                 let (article, head) = article::read(tx.conn(), &read).await?;
                 outcome.failed.push(Failed {
@@ -229,6 +281,7 @@ async fn each(
                     headline: head.content.headline,
                     lang: Some(article.lang),
                     reason,
+                    open: open.get(id).filter(|_| reason == "bulk-open").cloned().unwrap_or_default(),
                 });
             }
         }
@@ -236,17 +289,17 @@ async fn each(
     Ok(outcome)
 }
 
-/// Which of these stories somebody has open; the words of all others are in their newest revisions afterwards.
+/// Which of these stories somebody has open, and who; the words of all others are in their newest revisions afterwards.
 async fn being_written(
     tx: &mut Tx,
     actor: &Actor,
     collab: &collab::Collab,
     facts: &HashMap<ArticleId, ArticleFacts>,
-) -> Result<Vec<ArticleId>, Refusal> {
-    let Ok(permit) = actor.may::<ReadDesk>(Newsroom) else { return Ok(Vec::new()) };
+) -> Result<HashMap<ArticleId, Vec<String>>, Refusal> {
+    let Ok(permit) = actor.may::<ReadDesk>(Newsroom) else { return Ok(HashMap::new()) };
     let ids: Vec<ArticleId> = facts.keys().copied().collect();
-    let open: Vec<ArticleId> = collab::open_names(tx.conn(), &permit, &ids).await?.into_keys().collect();
-    for facts in facts.values().filter(|facts| !open.contains(&facts.id)) {
+    let open = collab::open_names(tx.conn(), &permit, &ids).await?;
+    for facts in facts.values().filter(|facts| !open.contains_key(&facts.id)) {
         if let Ok(read) = actor.may::<ReadArticle>(facts.clone()) {
             collab.bring_up_to_date(tx.conn(), &read).await?;
         }
@@ -254,12 +307,18 @@ async fn being_written(
     Ok(open)
 }
 
-type Done = Result<(), &'static str>;
+/// The story's turn is over, or it comes after the commit.
+enum Did {
+    Now,
+    Later,
+}
+
+type Done = Result<Did, &'static str>;
 
 async fn give(tx: &mut Tx, actor: &Actor, facts: &ArticleFacts, person: Option<PersonId>) -> Result<Done, Refusal> {
     let Ok(permit) = actor.may::<AssignArticle>(facts.clone()) else { return Ok(Err("bulk-not-allowed")) };
     match assign::give(tx, &permit, person).await {
-        Ok(()) => Ok(Ok(())),
+        Ok(()) => Ok(Ok(Did::Now)),
         Err(AssignError::Nobody) => Err(Refusal::Choice("bulk-no-person")),
         // The rest of the assignment stays as it was.
         Err(AssignError::Words | AssignError::Brief) => Ok(Err("bulk-not-allowed")),
@@ -275,7 +334,7 @@ async fn step_on(tx: &mut Tx, actor: &Actor, facts: &ArticleFacts, step: Move) -
         return Ok(Err("bulk-not-allowed"));
     }
     match take(tx, actor, facts.clone(), step, "").await {
-        Ok(()) => Ok(Ok(())),
+        Ok(()) => Ok(Ok(Did::Now)),
         Err(Stepped::Db(error)) => Err(error.into()),
         Err(Stepped::Not(reason)) => Ok(Err(reason)),
     }
@@ -330,7 +389,7 @@ async fn change(
     tx: &mut Tx,
     actor: &Actor,
     read: &Permit<ReadArticle>,
-    alter: impl FnOnce(&mut Content) -> Done,
+    alter: impl FnOnce(&mut Content) -> Result<(), &'static str>,
 ) -> Result<Done, Refusal> {
     let Ok(permit) = actor.may::<EditArticle>(read.on().clone()) else { return Ok(Err("bulk-not-allowed")) };
     let (article, head) = article::read(tx.conn(), read).await?;
@@ -339,14 +398,33 @@ async fn change(
         return Ok(Err(reason));
     }
     match save::save(tx, &permit, article.head, content).await {
-        Ok(_) => Ok(Ok(())),
+        Ok(_) => Ok(Ok(Did::Now)),
         Err(SaveError::Stale(_) | SaveError::BeingWritten) => Ok(Err("bulk-open")),
         Err(SaveError::Fields(_) | SaveError::Nobody) => Ok(Err("bulk-not-possible")),
         Err(SaveError::Db(error)) => Err(error.into()),
     }
 }
 
-fn put_tag(content: &mut Content, tag: TagId) -> Done {
+/// Notes how a story that others have open is to be filed, if the person may.
+async fn file_open(
+    tx: &mut Tx,
+    actor: &Actor,
+    read: &Permit<ReadArticle>,
+    filing: Filing,
+    open: &HashMap<ArticleId, Vec<String>>,
+    outcome: &mut Outcome,
+) -> Result<Done, Refusal> {
+    let Ok(permit) = actor.may::<FileArticle>(read.on().clone()) else { return Ok(Err("bulk-not-allowed")) };
+    let (article, head) = article::read(tx.conn(), read).await?;
+    if head.content.kind.is_page() {
+        return Ok(Err("bulk-page"));
+    }
+    let names = open.get(&article.id).cloned().unwrap_or_default();
+    outcome.shared.push(Open { permit, filing, headline: head.content.headline, lang: article.lang, names });
+    Ok(Ok(Did::Later))
+}
+
+fn put_tag(content: &mut Content, tag: TagId) -> Result<(), &'static str> {
     if content.kind.is_page() {
         return Err("bulk-page");
     }
@@ -356,7 +434,7 @@ fn put_tag(content: &mut Content, tag: TagId) -> Done {
     Ok(())
 }
 
-fn put_section(content: &mut Content, section: SectionId) -> Done {
+fn put_section(content: &mut Content, section: SectionId) -> Result<(), &'static str> {
     if content.kind.is_page() {
         return Err("bulk-page");
     }
@@ -396,7 +474,22 @@ impl From<ReviseError> for Refusal {
     }
 }
 
+impl OutcomePage {
+    fn why(&self, failed: &Failed) -> String {
+        failed.why(self.ui)
+    }
+}
+
 impl Failed {
+    /// Why it was not done, in words.
+    fn why(&self, ui: UiLang) -> String {
+        let said = words(ui);
+        if self.open.is_empty() {
+            return said.say(self.reason).into_owned();
+        }
+        said.with("bulk-open-with", &[("names", &self.open.join(&said.say("names-comma")))])
+    }
+
     fn href(&self) -> paths::Article {
         paths::Article { id: self.id }
     }

@@ -27,6 +27,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::COLUMNS;
 use super::query::ListQuery;
 use super::row::RowView;
+use crate::collab;
 use crate::desk::command::{View, Watching};
 use crate::desk::paths;
 use crate::newsroom::access::ReadDesk;
@@ -188,7 +189,12 @@ impl Follower {
         } else {
             rows = board::list(db, permit, &filter, Cursor::parse(&self.query.after)).await?.rows;
         }
-        let views: Vec<RowView> = rows.into_iter().map(|row| RowView::new(row, &tree, &signed, now)).collect();
+        let ids: Vec<ArticleId> = rows.iter().map(|row| row.id).collect();
+        let mut open = collab::open_names(db, permit, &ids).await?;
+        let views: Vec<RowView> = rows
+            .into_iter()
+            .map(|row| RowView::new(open.remove(&row.id).unwrap_or_default(), row, &tree, &signed, now))
+            .collect();
         self.shown = views.iter().map(|view| (view.id, json!(view).to_string())).collect();
         self.more.clear();
         Ok(self.send("rows", &json!(views).to_string()))
@@ -210,8 +216,11 @@ impl Follower {
         for some in ids.chunks(PAGE) {
             rows.extend(board::some(db, permit, &filter, some).await?);
         }
+        let mut open = collab::open_names(db, permit, &ids).await?;
         drop(seen);
-        let views = rows.into_iter().map(|row| RowView::new(row, &tree, &signed, now));
+        let views = rows
+            .into_iter()
+            .map(|row| RowView::new(open.remove(&row.id).unwrap_or_default(), row, &tree, &signed, now));
         let mut views: HashMap<ArticleId, RowView> = views.map(|view| (view.id, view)).collect();
         let more = self.more.len();
         for id in ids {

@@ -15,7 +15,7 @@ pub fn say(ui: UiLang, at: &Zoned, now: &Zoned) -> String {
 }
 
 /// The hour alone for today, with the day's name for the days around, else with the date.
-fn moment(ui: UiLang, at: &Zoned, now: &Zoned) -> String {
+pub fn moment(ui: UiLang, at: &Zoned, now: &Zoned) -> String {
     let hour = at.strftime("%H:%M");
     let days = at.date().since(now.date()).map_or(i32::MAX, |span| span.get_days());
     match days {

@@ -17,10 +17,13 @@ mod query;
 pub mod row;
 pub mod views;
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Query;
 use axum::response::IntoResponse;
 use axum_extra::routing::TypedPath;
+use serde_json::json;
 
 use self::keys::{KEYS, Key};
 use self::query::ListQuery;
@@ -37,7 +40,7 @@ use crate::newsroom::assignment;
 use crate::newsroom::board::{self, Cursor, Due, Flag, StageFilter};
 use crate::newsroom::ids::PersonId;
 use crate::newsroom::people;
-use crate::newsroom::stage::{Move, Stage};
+use crate::newsroom::stage::{Move, Stage, Standing};
 use crate::newsroom::taxonomy::sections;
 use crate::platform::lang::Lang;
 use crate::platform::words::words;
@@ -61,7 +64,7 @@ const COLUMNS: [Stage; 8] = [
 struct ListPage {
     query: ListQuery,
     signed: Signed,
-    rows: Vec<ListRow>,
+    rows: Vec<RowView>,
     columns: Vec<Column>,
     sections: Vec<SectionChoice>,
     people: Vec<(PersonId, String)>,
@@ -73,16 +76,10 @@ struct ListPage {
     letters: bool,
 }
 
-/// A row, and the names of those who have the story open.
-struct ListRow {
-    row: RowView,
-    open: Vec<String>,
-}
-
 struct Column {
     stage: Stage,
     word: String,
-    cards: Vec<ListRow>,
+    cards: Vec<RowView>,
     /// There are more than are shown: where they all are.
     all: Option<String>,
 }
@@ -160,10 +157,10 @@ async fn show(
     let mut columns = Vec::new();
     for (stage, page) in pages {
         let is_all = page.next.is_none();
-        let shown = page.rows.into_iter().map(|row| ListRow {
-            open: open.remove(&row.id).unwrap_or_default(),
-            row: RowView::new(row, &tree, &signed, now),
-        });
+        let shown = page
+            .rows
+            .into_iter()
+            .map(|row| RowView::new(open.remove(&row.id).unwrap_or_default(), row, &tree, &signed, now));
         match stage {
             None => rows = shown.collect(),
             Some(stage) => columns.push(Column {
@@ -283,6 +280,19 @@ impl ListPage {
     /// The moves that can be made with many stories at once.
     fn moves(&self) -> [Move; 8] {
         assignment::advance::STEPS
+    }
+
+    /// Where a card may be dragged from each column, and the move that takes it there, for the script. Who may make which
+    /// is asked when it is made. What is on hold goes back to where it was, which is no place to point at.
+    fn ways(&self) -> String {
+        let ways = COLUMNS.into_iter().map(|from| {
+            let steps = self.moves().into_iter().filter(|step| *step != Move::Resume);
+            let ways: BTreeMap<&str, &str> = steps
+                .filter_map(|step| Some((Standing::at(from).after(step)?.stage.as_str(), step.as_str())))
+                .collect();
+            (from.as_str(), ways)
+        });
+        json!(ways.collect::<BTreeMap<_, _>>()).to_string()
     }
 
     fn keys(&self) -> &'static [Key] {

@@ -35,9 +35,13 @@ pub struct RowView {
     /// Who is assigned, or nothing.
     pub person: String,
     pub due: Option<DueView>,
+    /// When it goes out by itself.
+    pub goes_out: Option<DueView>,
     /// "812 of 800", or "812".
     pub words: String,
     pub flags: Vec<FlagView>,
+    /// The names of those who have it open.
+    pub open: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -55,7 +59,8 @@ pub struct FlagView {
 }
 
 impl RowView {
-    pub fn new(row: Row, sections: &[Section], signed: &Signed, now: Timestamp) -> Self {
+    /// A row with the names of those who have the story open.
+    pub fn new(open: Vec<String>, row: Row, sections: &[Section], signed: &Signed, now: Timestamp) -> Self {
         let ui = signed.ui();
         let said = words(ui);
         let section = sections.iter().find(|section| Some(section.id) == row.section);
@@ -79,13 +84,18 @@ impl RowView {
             changed: if row.changed { said.say("state-changed").into_owned() } else { String::new() },
             person: row.assigned_name.unwrap_or_default(),
             due: row.due_at.map(|at| DueView::new(at, row.stage, signed, now)),
+            goes_out: row.goes_out_at.map(|at| DueView::goes_out(at, row.stage, signed, now)),
             words: match row.commissioned {
                 Some(asked) => {
                     said.with("words-of", &[("written", &row.words.to_string()), ("asked", &asked.to_string())])
                 }
                 None => row.words.to_string(),
             },
-            flags: flags(ui, row.breaking, row.legal, row.pictures),
+            flags: flags(ui, row.breaking, row.legal, row.pictures)
+                .into_iter()
+                .chain(row.embargoed_until.filter(|until| *until > now).map(|until| embargo(until, signed, now)))
+                .collect(),
+            open,
         }
     }
 }
@@ -100,6 +110,19 @@ impl DueView {
             words: due::say(signed.ui(), &at, &now),
         }
     }
+
+    fn goes_out(at: Timestamp, stage: Stage, signed: &Signed, now: Timestamp) -> Self {
+        let view = Self::new(at, stage, signed, now);
+        let key = if stage == Stage::Live { "update-goes-out" } else { "goes-out" };
+        // A minute or two is nothing: the watchdog says when one was missed.
+        Self { words: words(signed.ui()).with(key, &[("time", &view.words)]), late: false, ..view }
+    }
+}
+
+fn embargo(until: Timestamp, signed: &Signed, now: Timestamp) -> FlagView {
+    let settings = &signed.settings;
+    let time = due::moment(signed.ui(), &settings.local(until), &settings.local(now));
+    FlagView { name: "embargo", word: words(signed.ui()).with("flag-embargo", &[("time", &time)]) }
 }
 
 /// What a story needs, and what was seen to, in words.

@@ -103,7 +103,7 @@ fn anchor(notice: &Notice) -> String {
 }
 
 /// The key of a kind's name, and of what it is for.
-fn kind_keys(kind: CorrectionKind) -> (&'static str, &'static str) {
+pub(in crate::desk) fn kind_keys(kind: CorrectionKind) -> (&'static str, &'static str) {
     match kind {
         CorrectionKind::Correction => ("notice-correction", "correction-hint"),
         CorrectionKind::Clarification => ("notice-clarification", "clarification-hint"),

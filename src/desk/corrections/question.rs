@@ -9,6 +9,7 @@ use crate::newsroom::access::{Denied, FileCorrection, Permit, Publish};
 use crate::newsroom::article;
 use crate::newsroom::publication::corrections::file::{self, FileError, NewCorrection};
 use crate::newsroom::publication::corrections::{BadWording, CorrectionKind, LONGEST, Wording};
+use crate::newsroom::publication::schedule::Told;
 use crate::newsroom::publication::versions::{self, CutError};
 use crate::platform::db::Tx;
 use crate::platform::lang::{Lang, UiLang};
@@ -77,6 +78,13 @@ impl Read {
     /// Whether readers, or their log of changes, are told anything.
     pub fn says_something(&self) -> bool {
         self.told.is_some() || self.cut
+    }
+
+    /// The answer for an update that goes out later; nothing if readers are told nothing with it.
+    pub fn for_later(self) -> Option<Told> {
+        let says_something = self.says_something();
+        let correction = self.told.map(|(kind, wording, serious)| (kind, serious, wording));
+        says_something.then_some(Told { correction, cuts_log: self.cut })
     }
 }
 

@@ -56,6 +56,7 @@ fn site(pool: &PgPool, clock: &Clock) -> Site {
         base: Config::for_tests().site_url.origin().into(),
         bound: 0,
         tells: false,
+        hosts: vec![],
     })
 }
 

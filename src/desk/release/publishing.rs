@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{checks, conflict, problem, refusal};
 use crate::collab::{Collab, ReviseError};
 use crate::desk::command::{Command, Failure, View};
+use crate::desk::corrections::kind_keys;
 use crate::desk::corrections::question::{self, Answer, TellError};
 use crate::desk::paths;
 use crate::desk::wall::Signed;
@@ -217,7 +218,7 @@ pub(in crate::desk) async fn put_out(
             let given = waive.as_ref().map(|(permit, waiver)| (permit, waiver.clone()));
             let planning = permit.actor().may::<ScheduleArticle>(permit.on().clone())?;
             let plan = NewPlan { revision, substantive: form.substantive, at: None };
-            Ok(Out::Planned(schedule::publish_at(tx, &planning, plan, given).await?))
+            Ok(Out::Planned(schedule::publish_at(tx, &planning, plan, given, None).await?))
         }
         Err(error) => Err(error.into()),
     }
@@ -300,6 +301,7 @@ fn entry_json(entry: &Entry, ui: UiLang) -> Value {
         "state": entry.state.as_str(),
         "cancellation": paths::ScheduleCancellation { id: entry.article, schedule: entry.id }.to_string(),
         "dismissal": paths::ScheduleDismissal { id: entry.article, schedule: entry.id }.to_string(),
+        "tells": entry.tells.map(|kind| words(ui).say(kind_keys(kind).0)),
         "problems": entry.problems.iter().map(|key| super::schedule::say_problem(key, ui)).collect::<Vec<_>>(),
     })
 }

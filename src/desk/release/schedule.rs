@@ -11,9 +11,11 @@ use serde_json::json;
 use super::publishing::{not_published, planned_answer, waiver};
 use super::{conflict, problem, wall_clock};
 use crate::desk::command::{Command, Failure, View};
+use crate::desk::corrections::kind_keys;
+use crate::desk::corrections::question::Answer;
 use crate::desk::paths;
 use crate::desk::wall::{Signed, filters};
-use crate::newsroom::access::{Permit, ReadDesk, ScheduleArticle};
+use crate::newsroom::access::{FileCorrection, Permit, ReadDesk, ScheduleArticle};
 use crate::newsroom::publication::schedule::calendar::{self, Entry, Line};
 use crate::newsroom::publication::schedule::{self, Act, NewPlan, ScheduleError, State};
 use crate::platform::clock::Timestamp;
@@ -55,6 +57,9 @@ pub struct PlanForm {
     revision: i32,
     #[serde(default)]
     substantive: bool,
+    /// What readers are told when an update goes out.
+    #[serde(default)]
+    correction: Answer,
     #[serde(default)]
     waived: Vec<String>,
     #[serde(default)]
@@ -106,6 +111,10 @@ pub async fn create(
             Err(answer) => return Ok(*answer),
         },
     };
+    let told = match form.correction.read() {
+        Ok(answer) => answer.for_later(),
+        Err(key) => return Ok(problem(signed.ui(), "correction", key)),
+    };
     let done = command
         .run(path.id, async |tx: &mut Tx, permit: &Permit<ScheduleArticle>, form: PlanForm| match (act, at) {
             (Act::Withdraw, Some(at)) => schedule::withdraw_at(tx, permit, at).await,
@@ -113,7 +122,12 @@ pub async fn create(
                 let waive = waiver(permit, form.waived, form.reason)?;
                 let given = waive.as_ref().map(|(permit, waiver)| (permit, waiver.clone()));
                 let plan = NewPlan { revision: form.revision, substantive: form.substantive, at };
-                schedule::publish_at(tx, permit, plan, given).await
+                let told = match told {
+                    Some(told) => Some((permit.actor().may::<FileCorrection>(permit.on().clone())?, told)),
+                    None => None,
+                };
+                let told = told.as_ref().map(|(permit, told)| (permit, told.clone()));
+                schedule::publish_at(tx, permit, plan, given, told).await
             }
         })
         .await;
@@ -175,6 +189,7 @@ pub(super) fn not_planned(error: ScheduleError, signed: &Signed) -> Result<Respo
         ScheduleError::TooFar => Ok(problem(ui, "at", "problem-too-far")),
         ScheduleError::NotLive => Ok(conflict(ui, "problem-withdraw-not-live")),
         ScheduleError::Nothing => Ok(conflict(ui, "problem-not-planned")),
+        ScheduleError::TellsOfFirst => Ok(problem(ui, "correction", "problem-correction-unread")),
     }
 }
 
@@ -212,6 +227,11 @@ impl SchedulePage {
 
     fn dismissal(&self, line: &Line) -> String {
         paths::ScheduleDismissal { id: line.entry.article, schedule: line.entry.id }.to_string()
+    }
+
+    /// The key of what readers are told with it.
+    fn tells(&self, line: &Line) -> Option<&'static str> {
+        line.entry.tells.map(|kind| kind_keys(kind).0)
     }
 
     fn has_failed(&self, line: &Line) -> bool {

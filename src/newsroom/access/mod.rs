@@ -13,8 +13,8 @@ pub use rules::{
     CreateArticle, EditArticle, EditAuthors, EditSections, EditTags, EditViews, FileArticle, FileCorrection,
     HoldArticle, KillArticle, LiftEmbargo, ManagePeople, ManagePerson, MoveArticle, NameTag, NoteArticle, ON_ARTICLE,
     ON_NEWSROOM, OwnAccount, PresentArticle, PreviewLink, Publish, ReadArticle, ReadDesk, ReplyToThread, ResolveThread,
-    RetractArticle, Rule, ScheduleArticle, SeeHistory, SeeOperations, SetEmbargo, SubmitArticle, SuggestArticle,
-    WaiveChecks, Withdraw, could_move,
+    RetractArticle, Rule, ScheduleArticle, SeeHistory, SeeOperations, SeeReadership, SetEmbargo, SubmitArticle,
+    SuggestArticle, WaiveChecks, Withdraw, could_move,
 };
 
 use super::ids::{ArticleId, CommentId, PersonId, ThreadId};

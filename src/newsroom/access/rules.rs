@@ -231,6 +231,8 @@ on_newsroom! {
     ManagePeople => Role::Admin;
     /// Name, editions, time zone, accent.
     ChangeSettings => Role::Admin;
+    /// See how often stories are read, and where readers come from.
+    SeeReadership => Role::Author;
     /// See everything that anybody did.
     SeeHistory => Role::Admin;
     /// See the state of servers, database and jobs; retry and dismiss jobs that failed.
@@ -361,6 +363,7 @@ mod tests {
                 ("authors", actor.could::<EditAuthors>(&Newsroom)),
                 ("people", actor.could::<ManagePeople>(&Newsroom)),
                 ("settings", actor.could::<ChangeSettings>(&Newsroom)),
+                ("readership", actor.could::<SeeReadership>(&Newsroom)),
                 ("history", actor.could::<SeeHistory>(&Newsroom)),
                 ("operations", actor.could::<SeeOperations>(&Newsroom)),
                 ("person-self", actor.could::<ManagePerson>(&PersonFacts { id: me })),

@@ -44,6 +44,10 @@ pub struct Row {
     pub legal: Need,
     pub pictures: Need,
     pub breaking: bool,
+    /// When it goes out by itself, or an update of it does.
+    pub goes_out_at: Option<Timestamp>,
+    /// Until when nobody outside may see it; may have passed.
+    pub embargoed_until: Option<Timestamp>,
 }
 
 /// A page of the list and where the next one begins, if there is more.

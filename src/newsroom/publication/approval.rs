@@ -10,6 +10,7 @@ use crate::newsroom::access::{ApproveArticle, ChangeSettings, Permit, ReadArticl
 use crate::newsroom::article::{self, Content, Kind};
 use crate::newsroom::events::{self, Act};
 use crate::newsroom::ids::{ArticleId, PersonId, SectionId};
+use crate::newsroom::publication::schedule;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 
@@ -91,7 +92,8 @@ pub async fn approve(
     say(tx, permit, revision, note, Verdict::Approved).await
 }
 
-/// Gives a story back with a note that says what is missing; an approval of the same words ends with it.
+/// Gives a story back with a note that says what is missing; an approval of the same words ends with it. The story is with
+/// its writers again, and off the schedule; one that is live stays so.
 pub async fn give_back(
     tx: &mut Tx,
     permit: &Permit<ApproveArticle>,
@@ -116,7 +118,7 @@ async fn say(
         return Err(ApprovalError::LongNote);
     }
     let by = permit.actor().person().ok_or(ApprovalError::OwnWords)?;
-    let (_, head) = article::lock_head(tx.conn(), id).await?;
+    let (article, head) = article::lock_head(tx.conn(), id).await?;
     if head.number != revision {
         return Err(ApprovalError::NotNewest);
     }
@@ -124,11 +126,19 @@ async fn say(
         return Err(ApprovalError::OwnWords);
     }
     store::insert(tx, id, revision, &fingerprint(&head.content), verdict, note, by).await?;
+    let mut detail = json!({ "revision": revision });
     let act = match verdict {
         Verdict::Approved => Act::Approved,
-        Verdict::Returned => Act::GivenBack,
+        Verdict::Returned => {
+            let now = schedule::give_back(tx, permit.actor(), &article).await?;
+            if now.stage != article.stage {
+                detail["from"] = json!(article.stage.as_str());
+                detail["to"] = json!(now.stage.as_str());
+            }
+            Act::GivenBack
+        }
     };
-    events::on_article(tx, permit.actor(), act, id, json!({ "revision": revision })).await?;
+    events::on_article(tx, permit.actor(), act, id, detail).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use super::{Shows, names};
 use crate::platform::metrics::Family;
+use crate::site::readers::Subject;
 use crate::web::around;
 use crate::web::coding::{Accepted, Coding};
 
@@ -27,6 +28,8 @@ pub struct Entry {
     pub shows: Shows,
     /// Under which pattern of addresses requests for it count.
     pub family: Family,
+    /// The story whose page it is.
+    pub subject: Option<Subject>,
     /// When it was made, or last found to be the same.
     renewed: AtomicU64,
     /// From when on it is to be made anew, though it may be sent meanwhile.
@@ -62,6 +65,7 @@ impl Entry {
             return Err(response);
         };
         let family = response.extensions().get::<Family>().copied().unwrap_or_else(|| Family::of("(none)"));
+        let subject = response.extensions().get::<Subject>().copied();
         let (mut parts, body) = response.into_parts();
         // The body was made in memory; this takes hold of it.
         let Ok(body) = to_bytes(body, usize::MAX).await else {
@@ -77,6 +81,7 @@ impl Entry {
             path: path.into(),
             shows,
             family,
+            subject,
             renewed: AtomicU64::new(made),
             fresh_until: AtomicU64::new(made + FRESH),
             good_until: AtomicU64::new(made + GOOD),

@@ -9,8 +9,10 @@ use axum::http::{HeaderMap, Method, Response, Uri, header};
 
 use super::is_whole;
 use super::keep::{Keep, Served};
+use crate::newsroom::readership::Views;
 use crate::platform::metrics;
 use crate::site::paths::PARAMETERS;
+use crate::site::readers;
 use crate::web::coding::{Accepted, Coding};
 
 /// Answers from memory. Cheap to clone.
@@ -19,11 +21,12 @@ pub struct Hits {
     keep: Arc<Keep>,
     /// `host` or `host:port`, small letters: the public site's own.
     hosts: Arc<[Box<str>]>,
+    views: Arc<Views>,
 }
 
 impl Hits {
-    pub fn new(keep: Arc<Keep>, hosts: &[String]) -> Self {
-        Self { keep, hosts: hosts.iter().map(|host| host.as_str().into()).collect() }
+    pub fn new(keep: Arc<Keep>, views: Arc<Views>, hosts: Arc<[Box<str>]>) -> Self {
+        Self { keep, hosts, views }
     }
 
     /// The answer, if there is one in memory that may be sent as it is.
@@ -48,6 +51,7 @@ impl Hits {
         let Served::Kept { entry, stale } = self.keep.serve(entry, is_away) else { return None };
         let answer = entry.answer(headers, stale);
         metrics::answered(entry.family, method, answer.status(), begun.elapsed());
+        readers::count(&self.views, entry.subject, method, headers, answer.status(), &self.hosts);
         Some(answer)
     }
 

@@ -49,7 +49,7 @@ const SYSTEM: Actor = Actor::System("test");
 /// The public side without pages in memory.
 pub fn fresh_site(pool: &PgPool, clock: &Clock) -> Site {
     let (pool, clock) = (pool.clone(), clock.clone());
-    Site::new(SiteParts { pool, replica: None, clock, base: BASE.into(), bound: 0, tells: false })
+    Site::new(SiteParts { pool, replica: None, clock, base: BASE.into(), bound: 0, tells: false, hosts: vec![] })
 }
 
 impl Newsroom {

@@ -2,6 +2,7 @@
 
 pub mod browser;
 mod doors;
+mod filing;
 mod hostile;
 mod instances;
 mod keeping;

@@ -1,3 +1,4 @@
+use dateline::newsroom::ids::ArticleId;
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -84,17 +85,42 @@ async fn many_stories_are_assigned_tagged_and_filed(pool: PgPool) {
     assert_eq!(absent["failed"][0]["headline"], "One");
 }
 
-/// Words that are in the shared document only are not lost by a tag.
+/// What somebody has open is filed in the shared document: they go on writing, and their next revision has it.
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
-async fn a_story_that_somebody_has_open_is_left_to_them(pool: PgPool) {
+async fn a_story_that_somebody_has_open_is_filed_where_they_write(pool: PgPool) {
     let app = TestApp::new(&pool).await;
     let id = app.begin(Author, "Open", "en").await;
-    sqlx::query("insert into open_story (instance, article_id, person_ids, seen_at) values (gen_random_uuid(), $1, array[$2], now())")
-        .bind(id.uuid())
-        .bind(app.people[&Author].uuid())
-        .execute(&pool)
+    let form = [("headline", "About"), ("section", ""), ("lang", "en"), ("kind", "page")];
+    let page: ArticleId =
+        app.post(Editor, "/desk/articles", &form).await.is(303).location().rsplit('/').next().unwrap().parse().unwrap();
+    let section: uuid::Uuid = sqlx::query_scalar("insert into section (id) values (gen_random_uuid()) returning id")
+        .fetch_one(&pool)
         .await
         .unwrap();
-    let answer = app.post_json(Editor, "/desk/bulk/tags", &json!({ "ids": [id], "tag": "Sea" })).await.is(200).json();
-    assert_eq!(answer["failed"][0]["reason"], "Somebody is writing in it just now: set it there");
+    for id in [id, page] {
+        sqlx::query("insert into open_story (instance, article_id, person_ids, seen_at) values (gen_random_uuid(), $1, array[$2], now())")
+            .bind(id.uuid())
+            .bind(app.people[&Author].uuid())
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    for (deed, form) in [
+        ("tags", json!({ "ids": [id, page], "tag": "Sea" })),
+        ("section", json!({ "ids": [id, page], "section": section })),
+    ] {
+        let answer = app.post_json(Editor, &format!("/desk/bulk/{deed}"), &form).await.is(200).json();
+        assert_eq!(answer["message"], "1 story was changed.", "{deed}: {answer}");
+        assert_eq!(answer["failed"], json!([{ "headline": "About", "reason": "A page has no section and no tags" }]));
+    }
+    app.post_json(Author, &format!("/desk/articles/{id}/revisions"), &json!({ "name": null })).await.is(200);
+    let filed: (i64, uuid::Uuid, Vec<uuid::Uuid>) = sqlx::query_as(
+        "select cardinality(tag_ids)::bigint, section_id, writer_ids from revision where article_id = $1
+         order by number desc limit 1",
+    )
+    .bind(id.uuid())
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(filed, (1, section, vec![app.people[&Editor].uuid()]));
 }

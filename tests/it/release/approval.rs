@@ -1,7 +1,8 @@
+use jiff::SignedDuration;
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::gate::{keys, publication, ready};
+use super::gate::{keys, public, publication, ready};
 use crate::app::{Admin, Author, Contributor, Editor, TestApp};
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
@@ -90,4 +91,38 @@ async fn a_rule_holds_below_its_section_and_for_its_kind(pool: PgPool) {
     app.post(Admin, "/desk/approval-rules", &[("rule", "nonsense")]).await.is(400);
     app.post(Admin, "/desk/approval-rules", &[]).await.is(303);
     assert!(!is_wanted().await);
+}
+
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn what_is_given_back_is_with_its_writers_and_off_the_schedule(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let (id, revision) = ready(&app, "Boats return").await;
+    let back = |note: &str| json!({ "revision": revision, "note": note });
+    let stage = async || {
+        sqlx::query_as::<_, (String, Option<String>)>("select stage, stage_before from article where id = $1")
+            .bind(id.uuid())
+            .fetch_one(&pool)
+            .await
+            .unwrap()
+    };
+    app.post(Author, &format!("/desk/articles/{id}/moves"), &[("step", "submit")]).await.is(303);
+    let giving_back = format!("/desk/articles/{id}/giving-back");
+    app.post_json(Admin, &giving_back, &back("Who says so?")).await.is(200);
+    assert_eq!(stage().await, ("writing".to_owned(), None));
+
+    app.post(Author, &format!("/desk/articles/{id}/moves"), &[("step", "submit")]).await.is(303);
+    let plan = json!({ "act": "publish", "at": "2026-11-24T12:30", "revision": revision });
+    app.post_json(Editor, &format!("/desk/articles/{id}/schedule"), &plan).await.is(200);
+    assert_eq!(stage().await.0, "scheduled");
+    app.post_json(Admin, &giving_back, &back("Still: who?")).await.is(200);
+    assert_eq!(stage().await, ("writing".to_owned(), None));
+    app.clock.advance(SignedDuration::from_hours(1));
+    app.app.run_schedule().await.unwrap();
+    assert_eq!(public(&app, id).await, 0);
+    let told: i64 = sqlx::query_scalar("select count(*) from notification where person_id = $1 and kind = 'returned'")
+        .bind(app.people[&Author].uuid())
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(told, 2, "its writer hears of each");
 }

@@ -174,3 +174,41 @@ async fn a_time_that_nobody_kept_is_reported(pool: PgPool) {
     assert_eq!(public(&app, id).await, 1);
     assert!(!app.get(Editor, "/desk").await.is(200).text().contains("did not happen"));
 }
+
+#[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
+async fn an_update_tells_readers_when_it_goes_out_and_not_before(pool: PgPool) {
+    let app = TestApp::new(&pool).await;
+    let (id, revision) = ready(&app, "Boats return").await;
+    let schedule = format!("/desk/articles/{id}/schedule");
+    let told = json!({ "kind": "correction", "words": "They came at dawn, not at noon.", "serious": true });
+    // Nobody has read it yet.
+    let mut first = plan("2026-11-24T12:30", revision);
+    first["correction"] = told.clone();
+    let refused = app.post_json(Editor, &schedule, &first).await.is(422).json();
+    assert_eq!(refused["problems"][0]["field"], "correction");
+    app.post_json(Editor, &publication(id), &json!({ "revision": revision })).await.is(200);
+
+    let saved = app.save(Author, id, &app.draft(Author, revision, "Boats return", "", "At dawn.")).await.unwrap();
+    let mut update = plan("2026-11-24T13:00", saved.revision);
+    update["correction"] = json!({ "kind": "correction", "words": " " });
+    app.post_json(Editor, &schedule, &update).await.is(422);
+    update["correction"] = told;
+    app.post_json(Editor, &schedule, &update).await.is(200);
+    let path = "/2026/11/boats-return";
+    assert!(!app.get(Anonymous, path).await.is(200).text().contains("not at noon"));
+    assert!(app.get(Editor, "/desk/schedule").await.is(200).text().contains("readers are told: Correction"));
+    let shown = app.get_json(Editor, &publication(id)).await.is(200).json();
+    assert_eq!(shown["planned"][0]["tells"], "Correction");
+    app.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(app.app.run_schedule().await.unwrap(), 1);
+    let out = app.get(Anonymous, path).await.is(200);
+    assert!(out.text().contains("They came at dawn, not at noon.") && out.text().contains("At dawn."));
+    let record: (i32, i32, bool, Option<uuid::Uuid>) = sqlx::query_as(
+        "select revision_before, revision_after, serious, filed_by from correction where article_id = $1",
+    )
+    .bind(id.uuid())
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(record, (revision, saved.revision, true, Some(app.people[&Editor].uuid())));
+}

@@ -45,6 +45,8 @@ export class Ledger {
   readonly trespasses: string[] = [];
   /** The clients of the document as it was before anybody wrote. */
   private readonly seeded = new Set<number>();
+  /** What the server was given, so that what it sends besides is known to be its own. */
+  private readonly given = new Set<string>();
   private tokens = 0;
   private readonly began = performance.now();
 
@@ -61,6 +63,16 @@ export class Ledger {
   seed(state: Uint8Array): void {
     for (const doc of [this.all, this.acknowledged, this.heard]) applyUpdate(doc, state);
     for (const client of this.all.store.clients.keys()) this.seeded.add(client);
+  }
+
+  pushed(update: Uint8Array): void {
+    this.given.add(Buffer.from(update).toString("base64"));
+  }
+
+  /** What the server itself writes counts as written by it, and what that deletes as deleted by it. */
+  hearServer(update: Uint8Array): void {
+    if (this.given.has(Buffer.from(update).toString("base64"))) return;
+    for (const doc of [this.all, this.acknowledged, this.heard]) applyUpdate(doc, update);
   }
 
   acknowledge(updates: readonly Uint8Array[]): void {

@@ -66,6 +66,7 @@ class Scenario {
     const { chance, ledger, proxy, windows } = stage;
     const people = chance.between(3, 5);
     ledger.say("", `${style} by ${people} in ${weather} weather, in ${stage.lang}`);
+    await stage.listen();
     for (let number = 0; number < people; number++) stage.open(number, this.suggests());
     await stage.wait("everybody is there", () => windows.every(({ room }) => room.joined));
     proxy.weather = WEATHERS[weather];

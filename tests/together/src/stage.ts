@@ -4,7 +4,7 @@ import type { Desk, Writer } from "./desk";
 import { Ledger } from "./ledger";
 import { FAIR, Proxy } from "./proxy";
 import { judge, type Tally } from "./verdict";
-import { docOf, stateOf } from "./visit";
+import { docOf, stateOf, Visit } from "./visit";
 import { Window } from "./window";
 
 /** The newsroom in which scenarios are played. */
@@ -29,6 +29,7 @@ export class Stage {
   /** Whether a browser ended without keeping what was not acknowledged. */
   abandoned = false;
   private made = 0;
+  private listener: Visit | null = null;
 
   private constructor(
     readonly world: World,
@@ -46,12 +47,23 @@ export class Stage {
     const article = await desk.begin(author, name, lang);
     const ledger = new Ledger();
     ledger.seed(await stateOf(desk.origin, author, desk.origin, article));
-    const proxy = await Proxy.start(desk.origin, chance.fork(1), { acknowledged: (updates) => ledger.acknowledge(updates) });
+    const proxy = await Proxy.start(desk.origin, chance.fork(1), {
+      pushed: (_line, _number, update) => ledger.pushed(update),
+      acknowledged: (updates) => ledger.acknowledge(updates),
+    });
     return new Stage(world, chance, article, lang, ledger, proxy);
   }
 
   get author(): Writer {
     return this.world.writers[0] as Writer;
+  }
+
+  /** From now on the ledger hears everything that the server writes by itself, at the server and as it was written. */
+  async listen(): Promise<void> {
+    const { world, ledger, article, author } = this;
+    const { origin } = world.desk;
+    this.listener = new Visit(origin, author, origin, article, (message) => message.kind === "update" && ledger.hearServer(message.update));
+    await this.listener.hear((heard) => heard.find(({ kind }) => kind === "welcome"));
   }
 
   /** Opens a window for the person of this number, with what an earlier one of theirs kept. */
@@ -123,6 +135,7 @@ export class Stage {
 
   async end(): Promise<void> {
     for (const window of this.windows) window.close();
+    this.listener?.leave();
     await this.proxy.stop();
   }
 

@@ -92,7 +92,7 @@ function pages({ windows, fresh, revision, preview }: Evidence, wrong: string[])
     }
   }
   const onPage = sequence(mainOf(preview));
-  const inStory = sequence(shownText(kept));
+  const inStory = sequence(textOf(kept));
   if (onPage !== inStory) wrong.push(`the page says “${onPage}” and the revision “${inStory}”`);
 }
 
@@ -173,17 +173,6 @@ function isKnown(doc: Doc, { client, clock }: Instance): boolean {
   const structs = doc.store.clients.get(client);
   const last = structs?.[structs.length - 1];
   return last !== undefined && last.id.clock + last.length > clock;
-}
-
-/** What a page shows of a story: a quote without words is left out, and so is whose it is. */
-function shownText(story: Node): string {
-  const lines: string[] = [];
-  story.descendants((node) => {
-    if (node.isTextblock) lines.push(node.textBetween(0, node.content.size, null, "\n"));
-    const quoted = node.type.name === "quote" ? node.content.content.filter(({ type }) => type.name === "paragraph") : null;
-    return !node.isTextblock && quoted?.every(({ textContent }) => textContent.trim() === "") !== true;
-  });
-  return lines.join("\n");
 }
 
 /** The tokens of a text in their order. */

@@ -12,7 +12,8 @@ export class Visit {
   private readonly socket: WebSocket;
   private readonly listening = new Set<() => void>();
 
-  constructor(address: string, writer: Writer, origin: string, article: string) {
+  /** `told` is called with each message at once. */
+  constructor(address: string, writer: Writer, origin: string, article: string, told: (message: Incoming) => void = () => undefined) {
     this.socket = new WebSocket(`${address.replace(/^http/, "ws")}/desk/articles/${article}/room?schema=${table.version}`, {
       headers: { cookie: writer.cookie, origin },
       perMessageDeflate: false,
@@ -21,7 +22,10 @@ export class Visit {
     this.socket.on("error", () => undefined);
     this.socket.on("message", (data: ArrayBuffer) => {
       const message = read(new Uint8Array(data));
-      if (message) this.heard.push(message);
+      if (message) {
+        this.heard.push(message);
+        told(message);
+      }
       this.listening.forEach((listen) => listen());
     });
     this.socket.on("close", (code) => {

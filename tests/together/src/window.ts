@@ -8,6 +8,7 @@ import type { Fields, NodeJson } from "../../../editor/src/data";
 import { Editor } from "../../../editor/src/editor";
 import { FieldsModel } from "../../../editor/src/fields";
 import { rewritten, suggesting } from "../../../editor/src/suggest/mode";
+import { withinBounds } from "../../../editor/src/write/bounds";
 import type { Chance } from "./chance";
 import type { Writer } from "./desk";
 import type { Deed, Ledger } from "./ledger";
@@ -133,7 +134,8 @@ export class Window {
       plugins: () => [suggesting({ on: () => this.suggests, may: () => "settle" })],
       rewrite: (tr, { view }) => {
         signer.person = this.room.person?.id ?? "";
-        return rewritten(tr, view.state, signer) ?? view.state.tr;
+        const made = rewritten(tr, view.state, signer) ?? view.state.tr;
+        return withinBounds(made, view.state, nothing, nothing);
       },
       askRelatedStory: nothing,
       find: async () => [],

@@ -1,8 +1,4 @@
-/** What the server says of a deed done to many stories. */
-interface Outcome {
-  message: string;
-  failed: { headline: string; reason: string }[];
-}
+import { tellOutcome } from "./outcome";
 
 /** Sends what is done to the chosen stories without leaving the page: the rows change by themselves. */
 export function sendInPlace(form: HTMLFormElement, news: HTMLElement): void {
@@ -37,19 +33,9 @@ export function sendInPlace(form: HTMLFormElement, news: HTMLElement): void {
 
 async function send(form: HTMLFormElement, sender: HTMLButtonElement, news: HTMLElement): Promise<boolean> {
   sender.disabled = true;
-  try {
-    const body = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
-    const answer = await fetch(sender.formAction, { method: "POST", body, headers: { accept: "application/json" } });
-    const outcome = (await answer.json()) as Partial<Outcome>;
-    const failed = outcome.failed ?? [];
-    const lines = failed.map(({ headline, reason }) => (headline === "" ? reason : `${headline}: ${reason}`));
-    news.textContent = [outcome.message ?? "", ...lines].join(" · ");
-    return answer.ok && failed.length === 0;
-  } catch {
-    news.textContent = news.dataset["away"] ?? "";
-    return false;
-  } finally {
-    sender.disabled = false;
-  }
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  const done = await tellOutcome(sender.formAction, body, news);
+  sender.disabled = false;
+  return done;
 }

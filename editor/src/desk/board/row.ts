@@ -12,7 +12,9 @@ export interface Row {
   changed: string;
   person: string;
   due: { iso: string; words: string; late: boolean } | null;
+  goes_out: { iso: string; words: string } | null;
   words: string;
+  open: string[];
   flags: { name: string; word: string }[];
 }
 
@@ -41,7 +43,13 @@ export function fill(element: HTMLElement, row: Row): void {
     due.dateTime = row.due?.iso ?? "";
     due.classList.toggle("late", row.due?.late ?? false);
   }
+  const goesOut = part("goes-out") as HTMLTimeElement | null;
+  if (goesOut) {
+    sayOrHide(goesOut, row.goes_out?.words ?? "");
+    goesOut.dateTime = row.goes_out?.iso ?? "";
+  }
   say(part("words"), row.words);
+  open(part("open"), row.open);
   flags(part("flags"), row.flags);
 }
 
@@ -58,6 +66,22 @@ function sayOrHide(element: HTMLElement | null, words: string): void {
 function setText(element: Element, words: string): void {
   // A screen reader that is in the middle of it is not disturbed by the same words.
   if (element.textContent !== words) element.textContent = words;
+}
+
+/** Who has the story open. */
+function open(element: HTMLElement | null, names: string[]): void {
+  const place = element?.querySelector<HTMLElement>("[data-names]");
+  if (!element || !place) return;
+  element.hidden = names.length === 0;
+  const comma = element.dataset["comma"] ?? ", ";
+  if (place.textContent === names.join(comma)) return;
+  place.replaceChildren(
+    ...names.flatMap((name, at) => {
+      const word = document.createElement("bdi");
+      word.textContent = name;
+      return at === 0 ? [word] : [comma, word];
+    }),
+  );
 }
 
 function flags(element: HTMLElement | null, wanted: Row["flags"]): void {

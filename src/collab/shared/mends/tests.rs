@@ -5,6 +5,7 @@ use yrs::{XmlElementPrelim, XmlTextPrelim, XmlTextRef};
 
 use super::*;
 use crate::collab::rights::Rights;
+use crate::collab::shared::Refused;
 use crate::collab::shared::tests::{browser, change, content, send};
 use crate::newsroom::article::Content;
 use crate::newsroom::document::Document;
@@ -126,6 +127,63 @@ fn who_saw_the_words_has_deleted_them() {
     send(&mut shared, &delete(&reader, 1), EVERYTHING).unwrap();
     assert!(!shared.has_losses());
     assert_eq!(lines(&shared), ["First line.", "Last line."]);
+}
+
+#[test]
+fn who_deletes_the_words_late_deletes_the_copy() {
+    let seed = story(&["First line.", "Second line.", "Last line."]);
+    let wrote = write_in(&browser(&seed), 1, 12, " Unseen 😀 words.");
+    let mut reader = browser(&seed);
+    reader.integrate(&wrote).unwrap();
+    // One who saw them, has not heard of anything since, and deletes one of the words, all of them, or the block.
+    let some = change(&browser(&reader), |txn, shared| text(shared, txn, 1).remove_range(txn, 19, 3));
+    let all = change(&browser(&reader), |txn, shared| text(shared, txn, 1).remove_range(txn, 12, 17));
+    let moved = move_to(&browser(&reader), 1, 0, "Second line. Unseen 😀 words.");
+    let cases: [(&[u8], &[&str]); 3] = [
+        (&some, &["First line.", " Unseen words.", "Last line."]),
+        (&all, &["First line.", "Last line."]),
+        (&moved, &["Second line. Unseen 😀 words.", "First line.", "Last line."]),
+    ];
+    for (late, expected) in cases {
+        let mut shared = browser(&seed);
+        let mut log = vec![wrote.clone(), delete(&browser(&seed), 1)];
+        log.iter().for_each(|update| assert!(send(&mut shared, update, EVERYTHING).unwrap()));
+        log.extend(shared.mend_alone());
+        assert_eq!(lines(&shared), ["First line.", " Unseen 😀 words.", "Last line."]);
+        // It is kept although it deletes what is deleted: the log has to tell what follows from it.
+        assert!(send(&mut shared, late, EVERYTHING).unwrap() && shared.has_losses());
+        log.push(late.to_vec());
+        let mut again = Shared::load(&seed.snapshot(), &log).unwrap();
+        assert_eq!((shared.mend_alone().len(), again.mend_alone().len()), (1, 1));
+        for shared in [&mut shared, &mut again] {
+            assert_eq!(lines(shared), expected);
+            assert!(shared.mends().is_empty() && !shared.has_losses());
+            // The same once more changes nothing.
+            assert!(!send(shared, late, EVERYTHING).unwrap());
+        }
+        assert!(again.equals(&shared));
+    }
+}
+
+#[test]
+fn a_copy_is_known_from_a_snapshot_and_belongs_to_who_may_edit() {
+    let seed = story(&["First line.", "Second line.", "Last line."]);
+    let wrote = write_in(&browser(&seed), 1, 12, " Unseen.");
+    let mut reader = browser(&seed);
+    reader.integrate(&wrote).unwrap();
+    let late = delete(&reader, 1);
+    let mut shared = browser(&seed);
+    for update in [&wrote, &delete(&browser(&seed), 1)] {
+        send(&mut shared, update, EVERYTHING).unwrap();
+    }
+    shared.mend_alone();
+    let mut read = Shared::load(&shared.snapshot(), &[]).unwrap();
+    assert_eq!(lines(&read), ["First line.", " Unseen.", "Last line."]);
+    let suggests = Rights { edit: false, ..EVERYTHING };
+    assert_eq!(send(&mut shared, &late, suggests), Err(Refused::Right));
+    send(&mut read, &late, EVERYTHING).unwrap();
+    read.mend_alone();
+    assert_eq!(lines(&read), ["First line.", "Last line."]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::{Act, State, store};
 use crate::newsroom::access::{Actor, ArticleFacts, Permit, ReadArticle, ReadDesk, Role, ScheduleArticle};
 use crate::newsroom::article;
 use crate::newsroom::ids::{ArticleId, PersonId, ScheduleId};
+use crate::newsroom::publication::corrections::CorrectionKind;
 use crate::platform::clock::Timestamp;
 use crate::platform::lang::Lang;
 
@@ -38,6 +39,8 @@ pub struct Entry {
     pub lang: Lang,
     /// Do readers see the story now? Then publishing is an update.
     pub is_live: bool,
+    /// What readers are told with it.
+    pub tells: Option<CorrectionKind>,
 }
 
 /// The schedule for somebody: only of stories they may read.

@@ -6,14 +6,16 @@ use sqlx::PgConnection;
 
 use super::calendar::MISSED_AFTER;
 use super::store::{self, Order};
-use super::{Act, State};
-use crate::newsroom::access::{Actor, Permit, Publish, WaiveChecks, Withdraw};
+use super::{Act, State, Told};
+use crate::newsroom::access::{Actor, FileCorrection, Permit, Publish, WaiveChecks, Withdraw};
 use crate::newsroom::article;
 use crate::newsroom::events;
 use crate::newsroom::ids::{ArticleId, ScheduleId};
 use crate::newsroom::people;
+use crate::newsroom::publication::corrections::file::{self, FileError, NewCorrection};
 use crate::newsroom::publication::gate::{self, Version, Waiver};
 use crate::newsroom::publication::publish::{self, PublishError, WithdrawError};
+use crate::newsroom::publication::versions::{self, CutError};
 use crate::newsroom::stage::Stage;
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
@@ -94,7 +96,10 @@ async fn publish(tx: &mut Tx, due: Due, order: Order, actor: Actor) -> Result<Ou
         Err(error) => Err(error),
     };
     match published {
-        Ok(_) => Ok(Outcome::Done),
+        Ok(published) => {
+            tell(tx, &permit, published.before, order.told).await?;
+            Ok(Outcome::Done)
+        }
         Err(PublishError::Embargo(until)) => {
             // Nothing was written but the end of the row, which is taken back.
             store::put_off(tx.conn(), due.id, until).await?;
@@ -111,6 +116,29 @@ async fn publish(tx: &mut Tx, due: Due, order: Order, actor: Actor) -> Result<Ou
             Err(refused("schedule-impossible"))
         }
     }
+}
+
+/// Tells readers what was to be told with an update, which followed on the revision `before`.
+async fn tell(tx: &mut Tx, permit: &Permit<Publish>, before: Option<i32>, told: Told) -> Result<(), CannotBe> {
+    if let Some((kind, serious, wording)) = told.correction {
+        let may_tell = self::permit::<FileCorrection>(tx, permit.on().id, *permit.actor()).await?;
+        match file::file(tx, &may_tell, None, NewCorrection { kind, serious, wording, before }).await {
+            Ok(_) => {}
+            Err(FileError::Db(error)) => return Err(error.into()),
+            Err(FileError::Full) => return Err(refused("problem-corrections-full")),
+            Err(FileError::NotLive | FileError::NeedsRetract | FileError::Unknown) => {
+                return Err(refused("schedule-impossible"));
+            }
+        }
+    }
+    if told.cuts_log {
+        match versions::cut_here(tx, permit).await {
+            Ok(()) => {}
+            Err(CutError::Db(error)) => return Err(error.into()),
+            Err(CutError::Unknown) => return Err(refused("schedule-impossible")),
+        }
+    }
+    Ok(())
 }
 
 /// Whoever planned it, with the role they have now.

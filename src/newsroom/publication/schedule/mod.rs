@@ -20,14 +20,15 @@ mod store;
 use jiff::SignedDuration;
 use serde_json::json;
 
+use super::corrections::{CorrectionKind, Wording};
 use super::gate::{self, Version, Waiver};
 use super::publish::PublishError;
 use super::{Permalink, embargo};
-use crate::newsroom::access::{Actor, Denied, Permit, Publish, ScheduleArticle, WaiveChecks};
+use crate::newsroom::access::{Actor, Denied, FileCorrection, Permit, Publish, ScheduleArticle, WaiveChecks};
 use crate::newsroom::article::{self, Article};
 use crate::newsroom::events;
 use crate::newsroom::ids::{ArticleId, ScheduleId, WorkId};
-use crate::newsroom::stage::{Move, Stage};
+use crate::newsroom::stage::{Move, Stage, Standing};
 use crate::platform::clock::Timestamp;
 use crate::platform::db::Tx;
 
@@ -70,6 +71,15 @@ pub struct NewPlan {
     pub at: Option<Timestamp>,
 }
 
+/// What readers are told when a planned update goes out.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its kind, which is none that takes the text back; whether it is serious; and its words.
+    pub correction: Option<(CorrectionKind, bool, Wording)>,
+    /// Does the public log of changes begin anew with it?
+    pub cuts_log: bool,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum ScheduleError {
     #[error("the time has passed")]
@@ -83,6 +93,9 @@ pub enum ScheduleError {
     NotLive,
     #[error("nothing of this kind is planned")]
     Nothing,
+    /// Nobody has read anything that could be corrected.
+    #[error("readers are told of a change only of a story that they can read")]
+    TellsOfFirst,
     #[error(transparent)]
     Denied(#[from] Denied),
     #[error(transparent)]
@@ -136,12 +149,13 @@ impl From<PublishError> for ScheduleError {
 }
 
 /// Plans that a version goes out at a minute. The gate is asked now, as if it went out now, and again at that minute.
-/// What was planned before for the same story is replaced.
+/// What was planned before for the same story is replaced. What readers are told with an update wants the right to tell them.
 pub async fn publish_at(
     tx: &mut Tx,
     permit: &Permit<ScheduleArticle>,
     plan: NewPlan,
     waiver: Option<(&Permit<WaiveChecks>, Waiver)>,
+    told: Option<(&Permit<FileCorrection>, Told)>,
 ) -> Result<Planned, ScheduleError> {
     let id = permit.on().id;
     let by = permit.actor().person().ok_or(Denied)?;
@@ -161,6 +175,13 @@ pub async fn publish_at(
     if due_at > tx.now + FURTHEST {
         return Err(ScheduleError::TooFar);
     }
+    let told = match told {
+        Some((may_tell, _)) if may_tell.on().id != id => return Err(Denied.into()),
+        told => told.map(|(_, told)| told),
+    };
+    if told.is_some() && article.stage != Stage::Live {
+        return Err(ScheduleError::TellsOfFirst);
+    }
     // A story that is live stays so, and one that is scheduled already.
     let standing = match article.stage {
         Stage::Live | Stage::Scheduled => None,
@@ -176,6 +197,7 @@ pub async fn publish_at(
         substantive: plan.substantive,
         waiver: ahead.waived.as_ref(),
         with_embargo,
+        told: told.as_ref(),
         made_by: by,
     };
     store::insert(tx, id, &row).await?;
@@ -186,6 +208,9 @@ pub async fn publish_at(
     if let Some(waiver) = &ahead.waived {
         detail["waived"] = json!(waiver.checks);
         detail["reason"] = json!(waiver.reason);
+    }
+    if let Some((kind, ..)) = told.as_ref().and_then(|told| told.correction.as_ref()) {
+        detail["tells"] = json!(kind);
     }
     events::on_article(tx, permit.actor(), events::Act::Scheduled, id, detail).await?;
     Ok(Planned { id: row.id, due_at, with_embargo, permalink: Some(ahead.permalink) })
@@ -219,6 +244,7 @@ pub async fn withdraw_at(
         substantive: false,
         waiver: None,
         with_embargo: false,
+        told: None,
         made_by: by,
     };
     store::insert(tx, id, &row).await?;
@@ -247,6 +273,21 @@ async fn unmark(tx: &mut Tx, article: &Article) -> sqlx::Result<()> {
         Some(standing) => store::set_standing(tx.conn(), article.id, standing).await,
         None => Ok(()),
     }
+}
+
+/// A story is given back: it is with its writers again, and nothing of it goes out by itself meanwhile. What is live stays
+/// so. The story is locked; gives where it stands now.
+pub(super) async fn give_back(tx: &mut Tx, actor: &Actor, article: &Article) -> sqlx::Result<Standing> {
+    let mut standing = article.standing();
+    if standing.stage == Stage::Scheduled {
+        cancel_all(tx, actor, article.id).await?;
+        standing = standing.after(Move::Unschedule).unwrap_or(standing);
+    }
+    standing = standing.after(Move::Return).unwrap_or(standing);
+    if standing != article.standing() {
+        store::set_standing(tx.conn(), article.id, standing).await?;
+    }
+    Ok(standing)
 }
 
 /// Takes note of a failure, so that the desk reports it no longer.

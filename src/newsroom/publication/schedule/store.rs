@@ -3,8 +3,9 @@ use sqlx::PgConnection;
 
 use super::calendar::{Entry, Trouble};
 use super::due::Due;
-use super::{Act, State};
+use super::{Act, State, Told};
 use crate::newsroom::ids::{ArticleId, PersonId, ScheduleId, WorkId};
+use crate::newsroom::publication::corrections::{CorrectionKind, Wording};
 use crate::newsroom::publication::gate::Waiver;
 use crate::newsroom::stage::Standing;
 use crate::platform::clock::Timestamp;
@@ -20,14 +21,17 @@ pub(super) struct NewRow<'a> {
     pub substantive: bool,
     pub waiver: Option<&'a Waiver>,
     pub with_embargo: bool,
+    pub told: Option<&'a Told>,
     pub made_by: PersonId,
 }
 
 pub(super) async fn insert(tx: &mut Tx, article: ArticleId, row: &NewRow<'_>) -> sqlx::Result<()> {
     let waived = row.waiver.map(|waiver| waiver.checks.clone()).unwrap_or_default();
+    let correction = row.told.and_then(|told| told.correction.as_ref());
     sqlx::query!(
         "insert into schedule (id, article_id, act, due_at, revision, substantive, waived, reason, with_embargo, made_by,
-             made_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             made_at, correction_kind, correction_serious, correction_words, cuts_log)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         row.id.uuid(),
         article.uuid(),
         row.act.as_str(),
@@ -38,7 +42,11 @@ pub(super) async fn insert(tx: &mut Tx, article: ArticleId, row: &NewRow<'_>) ->
         row.waiver.map(|waiver| waiver.reason.as_str()),
         row.with_embargo,
         row.made_by.uuid(),
-        tx.now_sql() as _
+        tx.now_sql() as _,
+        correction.map(|(kind, ..)| kind.as_str()),
+        correction.is_some_and(|(_, serious, _)| *serious),
+        correction.map(|(.., wording)| wording.as_str()),
+        row.told.is_some_and(|told| told.cuts_log)
     )
     .execute(tx.conn())
     .await?;
@@ -153,6 +161,7 @@ pub(super) struct Order {
     pub substantive: bool,
     pub waived: Vec<String>,
     pub reason: Option<String>,
+    pub told: Told,
     pub made_by: PersonId,
 }
 
@@ -169,8 +178,9 @@ pub(super) async fn take(db: &mut PgConnection, row: Due, now: Timestamp) -> sql
         return Ok(None);
     }
     let order = sqlx::query!(
-        r#"select act, due_at, revision, substantive, waived, reason, made_by as "made_by: PersonId" from schedule
-           where id = $1 and state = 'waiting' and due_at <= $2 for update"#,
+        r#"select act, due_at, revision, substantive, waived, reason, made_by as "made_by: PersonId",
+                  correction_kind, correction_serious, correction_words, cuts_log
+           from schedule where id = $1 and state = 'waiting' and due_at <= $2 for update"#,
         row.id.uuid(),
         now.to_sqlx() as _
     )
@@ -183,6 +193,13 @@ pub(super) async fn take(db: &mut PgConnection, row: Due, now: Timestamp) -> sql
         substantive: order.substantive,
         waived: order.waived,
         reason: order.reason,
+        told: Told {
+            correction: order
+                .correction_kind
+                .zip(order.correction_words.and_then(|words| Wording::parse(&words).ok()))
+                .map(|(kind, wording)| (CorrectionKind::from(kind), order.correction_serious, wording)),
+            cuts_log: order.cuts_log,
+        },
         made_by: order.made_by,
     }))
 }
@@ -258,6 +275,7 @@ struct EntryRow {
     headline: String,
     lang: Lang,
     is_live: bool,
+    tells: Option<String>,
 }
 
 impl From<EntryRow> for Entry {
@@ -278,6 +296,7 @@ impl From<EntryRow> for Entry {
             headline: row.headline,
             lang: row.lang,
             is_live: row.is_live,
+            tells: row.tells.map(CorrectionKind::from),
         }
     }
 }
@@ -290,7 +309,8 @@ macro_rules! entries {
                       schedule.revision,
                       article.head, with_embargo, reason, display_name as made_by, state, ended_at, problems,
                       coalesce(planned.headline, article.headline) as "headline!", article.lang as "lang: Lang",
-                      exists (select from publication where publication.article_id = schedule.article_id) as "is_live!"
+                      exists (select from publication where publication.article_id = schedule.article_id) as "is_live!",
+                      correction_kind as tells
                from schedule join article on article.id = schedule.article_id join person on person.id = schedule.made_by
                left join revision planned on planned.article_id = schedule.article_id
                    and planned.number = schedule.revision "# + $tail
