@@ -219,7 +219,7 @@ impl Planted {
         let thread = app.post_json(Editor, &path, &said).await.is(200).json()["thread"].as_str().unwrap().to_owned();
         let reply = json!({ "words": self.word("reply") });
         self.send(app, &format!("/comments/{thread}/replies"), reply).await;
-        let quoted = json!({ "quote": self.word("quoted"), "words": self.word("onwords") });
+        let quoted = json!({ "quote": self.word("remarked"), "words": self.word("onwords") });
         self.send(app, "/comments", quoted).await;
         let note = json!({ "note": self.word("note") });
         self.send(app, "/notes", note).await;

@@ -236,6 +236,8 @@ impl Matrix {
             ));
         }
         self.things.me = who.id.uuid();
+        // What every page carries, such as how many notifications wait, depends on that too.
+        self.absent.clear();
         self.undo.keep(&format!("{statements}; delete from matrix.undo")).await;
     }
 
@@ -354,7 +356,8 @@ impl Matrix {
             }
         };
         if there != absent {
-            self.complaints.push(format!("{} {}: hidden and absent differ:\n{there}\n{absent}", who.name, send.label));
+            let differ = there.lines().zip(absent.lines()).find(|(one, other)| one != other);
+            self.complaints.push(format!("{} {}: hidden and absent differ: {differ:?}", who.name, send.label));
         }
     }
 

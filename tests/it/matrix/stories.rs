@@ -103,7 +103,7 @@ impl Story {
             ("idea", idea),
         ];
         let begun = app.post(Editor, "/desk/articles", &form).await.is(303);
-        let id: ArticleId = begun.location().rsplit('/').next().unwrap().parse().unwrap();
+        let id: ArticleId = begun.location().split('/').nth(3).unwrap().parse().unwrap();
         let mut draft = app.draft(Editor, 1, &word, &word, &word);
         for field in ["short_headline", "dateline", "search_title", "search_description", "social_title"] {
             draft["fields"][field] = json!(word);
