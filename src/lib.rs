@@ -29,7 +29,7 @@
 //!
 //! # Where to look
 //!
-//! - who may do what: `newsroom::access`, its `rules` and their snapshot;
+//! - who may do what: `newsroom::access`, its `rules` and their snapshot; what an address asks for: [`desk::routes`];
 //! - the stages of a story and its moves: [`newsroom::stage`]; who does what by when: [`newsroom::assignment`];
 //! - the desk's list, board and views: [`newsroom::board`], and `desk::board` for its pages and its stream;
 //! - the body of a story, its checks and its HTML: [`newsroom::document`];

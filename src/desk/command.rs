@@ -16,10 +16,12 @@ use sqlx::{PgConnection, PgPool, Postgres};
 
 use super::limits::SignInLimits;
 use super::remembered::Remembered;
+use super::routes::Demand;
 use super::wall::Signed;
 use crate::collab::Collab;
 use crate::newsroom::access::{
-    Action, Actor, ArticleFacts, CommentFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle, ThreadFacts,
+    Action, Actor, ArticleFacts, CommentFacts, ManagePeople, Newsroom, Permit, PersonFacts, ReadArticle, Rule,
+    ThreadFacts,
 };
 use crate::newsroom::events::Change;
 use crate::newsroom::ids::{ArticleId, CommentId, PersonId, ThreadId};
@@ -73,11 +75,13 @@ pub struct DeskParts {
 }
 
 /// Something the rules are asked about, loaded by its key.
-pub trait Subject: Sized + Send {
+pub trait Subject: Sized + Send + 'static {
     type Key: Copy + Send;
     fn load(db: &mut PgConnection, key: Self::Key) -> impl Future<Output = sqlx::Result<Option<Self>>> + Send;
     /// Whether the actor may know that it exists. If not, the answer is the same as if it did not.
     fn is_visible(actor: &Actor, on: &Self) -> bool;
+    /// A rule about it, for the list of routes.
+    fn demand(rule: Rule<Self>) -> Demand;
 }
 
 /// A read that is about to be allowed or not.
@@ -362,6 +366,9 @@ impl Subject for ArticleFacts {
     fn is_visible(actor: &Actor, on: &Self) -> bool {
         actor.could::<ReadArticle>(on)
     }
+    fn demand(rule: Rule<Self>) -> Demand {
+        Demand::Article(rule)
+    }
 }
 
 impl Subject for ThreadFacts {
@@ -371,6 +378,9 @@ impl Subject for ThreadFacts {
     }
     fn is_visible(actor: &Actor, on: &Self) -> bool {
         actor.could::<ReadArticle>(&on.article)
+    }
+    fn demand(rule: Rule<Self>) -> Demand {
+        Demand::Thread(rule)
     }
 }
 
@@ -382,6 +392,9 @@ impl Subject for CommentFacts {
     fn is_visible(actor: &Actor, on: &Self) -> bool {
         actor.could::<ReadArticle>(&on.article)
     }
+    fn demand(rule: Rule<Self>) -> Demand {
+        Demand::Comment(rule)
+    }
 }
 
 impl Subject for PersonFacts {
@@ -392,6 +405,9 @@ impl Subject for PersonFacts {
     fn is_visible(actor: &Actor, on: &Self) -> bool {
         actor.person() == Some(on.id) || actor.could::<ManagePeople>(&Newsroom)
     }
+    fn demand(rule: Rule<Self>) -> Demand {
+        Demand::Person(rule)
+    }
 }
 
 impl Subject for Newsroom {
@@ -401,6 +417,9 @@ impl Subject for Newsroom {
     }
     fn is_visible(_: &Actor, _: &Self) -> bool {
         true
+    }
+    fn demand(rule: Rule<Self>) -> Demand {
+        Demand::Newsroom(rule)
     }
 }
 

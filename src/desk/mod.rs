@@ -1,5 +1,6 @@
 //! The editors' side: for people who are signed in.
 //!
+//! - [`routes`]: the list of addresses with their rights, read from the handlers;
 //! - [`command`]: the only way to the database, through the rules;
 //! - [`wall`]: nobody passes without a session, and every answer leaves in the person's language;
 //! - [`sign_in`] and [`forgotten`]: before the wall;
@@ -32,11 +33,11 @@ pub mod corrections;
 pub mod manage;
 pub mod readership;
 pub mod release;
+pub mod routes;
 
 use axum::Json;
 use axum::Router;
 use axum::middleware;
-use axum_extra::routing::RouterExt;
 use serde_json::{Value, json};
 
 pub use command::{Desk, DeskParts};
@@ -44,10 +45,31 @@ pub use command::{Desk, DeskParts};
 use crate::newsroom::access::ReadDesk;
 use crate::web::error::Error;
 use command::View;
+use routes::{Route, Routes};
 
 /// All of the desk, with its wall.
 pub fn router(desk: Desk) -> Router {
-    let inside = Router::new()
+    let inside = inside()
+        .router()
+        .route("/desk/{*rest}", axum::routing::any(nothing))
+        .method_not_allowed_fallback(not_that_way)
+        .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
+    let room = room().router().layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
+    let outside = outside()
+        .router()
+        .method_not_allowed_fallback(not_that_way)
+        .layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
+    inside.merge(outside).merge(room).with_state(desk)
+}
+
+/// Every address of the desk, with the rights that are asked for there.
+pub fn all_routes() -> Vec<Route> {
+    inside().merge(room()).merge(outside()).list()
+}
+
+/// Behind the wall.
+fn inside() -> Routes {
+    Routes::new()
         .merge(board::routes())
         .typed_get(articles::begin::show)
         .typed_post(articles::begin::create)
@@ -90,26 +112,27 @@ pub fn router(desk: Desk) -> Router {
         .merge(corrections::routes())
         .merge(manage::routes())
         .merge(release::routes())
-        .route("/desk/{*rest}", axum::routing::any(nothing))
-        .method_not_allowed_fallback(not_that_way)
-        .layer(middleware::from_fn_with_state(desk.clone(), wall::wall));
-    // Its answers are the closing codes of a WebSocket, also for those who are not signed in.
-    let room =
-        Router::new().typed_get(articles::room::show).layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
-    let outside = Router::new()
-        .typed_get(sign_in::show)
-        .typed_post(sign_in::create)
-        .typed_post(sign_in::sign_out)
-        .typed_get(forgotten::show)
-        .typed_post(forgotten::create)
-        .typed_get(sign_in::show_set_up)
-        .typed_post(sign_in::create_set_up)
-        .typed_get(sign_in::show_link)
-        .typed_post(sign_in::use_link)
-        .typed_get(release::shared::open)
-        .method_not_allowed_fallback(not_that_way)
-        .layer(middleware::from_fn_with_state(desk.clone(), wall::porch));
-    inside.merge(outside).merge(room).with_state(desk)
+}
+
+/// Where stories are written together. Its answers are the closing codes of a WebSocket, also for those who are not
+/// signed in; the rules are asked once it is open, and as long as it is.
+fn room() -> Routes {
+    Routes::new().open_get(articles::room::show)
+}
+
+/// Before the wall.
+fn outside() -> Routes {
+    Routes::new()
+        .open_get(sign_in::show)
+        .open_post(sign_in::create)
+        .open_post(sign_in::sign_out)
+        .open_get(forgotten::show)
+        .open_post(forgotten::create)
+        .open_get(sign_in::show_set_up)
+        .open_post(sign_in::create_set_up)
+        .open_get(sign_in::show_link)
+        .open_post(sign_in::use_link)
+        .open_get(release::shared::open)
 }
 
 /// Who is signed in: the editor asks, to know whether it still is.

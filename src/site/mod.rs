@@ -48,7 +48,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::Notify;
 use tower_http::CompressionLevel;
@@ -350,7 +350,36 @@ pub fn router(site: Site) -> Router {
 }
 
 fn door(site: Site) -> Door {
-    let inner = Router::new()
+    let inner = listed()
+        .router
+        .fallback(async || Error::NotFound)
+        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .route_layer(from_fn(around::name_family))
+        .with_state(site.clone());
+    Door { site, inner }
+}
+
+/// Every path of the public side, as the router knows it, without an edition's prefix: `/{year}/{month}/{slug}`.
+pub fn all_paths() -> Vec<&'static str> {
+    listed().paths
+}
+
+/// A router, and the paths that were put into it.
+#[derive(Default)]
+struct Listed {
+    router: Router<Site>,
+    paths: Vec<&'static str>,
+}
+
+impl Listed {
+    fn route(mut self, path: &'static str, method: MethodRouter<Site>) -> Self {
+        self.paths.push(path);
+        Self { router: self.router.route(path, method), paths: self.paths }
+    }
+}
+
+fn listed() -> Listed {
+    Listed::default()
         .route("/", get(front::show))
         .route("/{year}", get(archive::year))
         .route("/{year}/{month}", get(archive::month))
@@ -379,11 +408,6 @@ fn door(site: Site) -> Door {
         .route("/robots.txt", get(files::robots))
         .route("/accent.css", get(files::accent))
         .route("/favicon.ico", get(files::favicon))
-        .fallback(async || Error::NotFound)
-        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
-        .route_layer(from_fn(around::name_family))
-        .with_state(site.clone());
-    Door { site, inner }
 }
 
 #[cfg(test)]

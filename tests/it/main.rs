@@ -4,12 +4,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod app;
+mod canary;
 mod collab;
 mod architecture;
 mod history;
 mod hostile;
 mod keeping;
 mod mail;
+mod matrix;
 mod migrations;
 mod operations;
 mod outage;

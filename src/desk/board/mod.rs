@@ -20,18 +20,18 @@ pub mod views;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Query;
 use axum::response::IntoResponse;
-use axum_extra::routing::{RouterExt, TypedPath};
+use axum_extra::routing::TypedPath;
 use serde_json::json;
 
 use self::keys::{KEYS, Key};
 use self::query::ListQuery;
 use self::row::{RowView, stage_word};
 use super::articles::SectionChoice;
-use super::command::{Desk, View};
+use super::command::View;
 use super::paths;
+use super::routes::Routes;
 use super::wall::{Signed, filters};
 use crate::collab;
 use crate::newsroom::access::{EditViews, Newsroom, ReadDesk};
@@ -107,8 +107,8 @@ struct Choice {
 }
 
 /// The addresses of the desk's page, to stand behind the wall.
-pub fn routes() -> Router<Desk> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .typed_get(show)
         .typed_get(changes::show)
         .typed_post(bulk::assign)

@@ -12,17 +12,16 @@ pub mod question;
 pub mod story;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::routing::RouterExt;
 use serde::Deserialize;
 
-use super::command::{Desk, View};
+use super::command::View;
 use super::pages::Problems;
 use super::paths;
 use super::release::publishing;
+use super::routes::Routes;
 use super::wall::{Done, filters};
 use crate::newsroom::access::ReadDesk;
 use crate::newsroom::publication::corrections::file::FileError;
@@ -55,8 +54,8 @@ enum Refusal {
 }
 
 /// The pages' addresses.
-pub(super) fn routes() -> Router<Desk> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .typed_get(show_list)
         .typed_get(story::show)
         .typed_post(story::create)

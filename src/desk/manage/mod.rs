@@ -18,13 +18,12 @@ mod names;
 
 use std::fmt::Display;
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::routing::RouterExt;
 
-use super::command::{Desk, Failure};
+use super::command::Failure;
 use super::pages::Problems;
+use super::routes::Routes;
 use super::wall::{Done, filters};
 use crate::newsroom::taxonomy::TaxonomyError;
 use crate::platform::lang::Lang;
@@ -32,8 +31,8 @@ use crate::web::error::Error;
 use crate::web::page::Page;
 
 /// The addresses of these pages, to stand behind the wall.
-pub fn routes() -> Router<Desk> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .typed_get(sections::show_list)
         .typed_get(sections::show_new)
         .typed_post(sections::create)

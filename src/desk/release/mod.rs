@@ -15,14 +15,12 @@ pub mod schedule;
 pub mod shared;
 
 use axum::Json;
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum_extra::routing::RouterExt;
 use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
-use super::command::Desk;
+use super::routes::Routes;
 use super::wall::Signed;
 use crate::newsroom::publication::minute::{self, Minute, Pass};
 use crate::newsroom::publication::readiness::Check;
@@ -31,8 +29,8 @@ use crate::platform::lang::UiLang;
 use crate::platform::words::words;
 
 /// Behind the wall.
-pub fn routes() -> Router<Desk> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .typed_get(schedule::show)
         .typed_post(schedule::create)
         .typed_post(schedule::cancel)

@@ -55,6 +55,8 @@ pub struct Denied;
 
 /// Something that can be done, and the rule for it.
 pub trait Action {
+    /// What it is called in lists of rights.
+    const NAME: &'static str;
     /// What the rule must know of the subject.
     type On;
     fn allows(actor: &Actor, on: &Self::On) -> bool;

@@ -1,6 +1,8 @@
 //! The whole table of rights. Pure functions; a snapshot prints role × action × stage × relation, so that a change
 //! in rights is a difference to read.
 
+use std::fmt;
+
 use super::{Action, Actor, ArticleFacts, CommentFacts, Newsroom, PersonFacts, Role, ThreadFacts};
 use crate::newsroom::stage::{Move, Stage};
 
@@ -76,18 +78,39 @@ pub struct Rule<On: 'static> {
     pub allows: fn(&Actor, &On) -> bool,
 }
 
+impl<On: 'static> Rule<On> {
+    pub const fn of<A: Action<On = On>>() -> Self {
+        Self { name: A::NAME, allows: A::allows }
+    }
+}
+
+impl<On: 'static> Clone for Rule<On> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<On: 'static> Copy for Rule<On> {}
+
+impl<On: 'static> fmt::Debug for Rule<On> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 macro_rules! on_article {
     ($($(#[$doc:meta])* $action:ident => |$actor:ident, $on:ident| $rule:expr;)*) => {$(
         $(#[$doc])*
         pub struct $action;
         impl Action for $action {
+            const NAME: &'static str = stringify!($action);
             type On = ArticleFacts;
             fn allows($actor: &Actor, $on: &ArticleFacts) -> bool { $rule }
         }
     )*
         /// Everything that can be done to a story, by name, with its rule: for the page that says what each role may do.
         pub const ON_ARTICLE: &[Rule<ArticleFacts>] =
-            &[$(Rule { name: stringify!($action), allows: <$action as Action>::allows }),*];
+            &[$(Rule::of::<$action>()),*];
     };
 }
 
@@ -173,6 +196,7 @@ macro_rules! on_newsroom {
         $(#[$doc])*
         pub struct $action;
         impl Action for $action {
+            const NAME: &'static str = stringify!($action);
             type On = Newsroom;
             fn allows(actor: &Actor, _: &Newsroom) -> bool {
                 match actor {
@@ -184,7 +208,7 @@ macro_rules! on_newsroom {
     )*
         /// Everything that depends on the role alone, by name, with its rule.
         pub const ON_NEWSROOM: &[Rule<Newsroom>] =
-            &[$(Rule { name: stringify!($action), allows: <$action as Action>::allows }),*];
+            &[$(Rule::of::<$action>()),*];
     };
 }
 
@@ -218,6 +242,7 @@ on_newsroom! {
 /// Say something in a thread.
 pub struct ReplyToThread;
 impl Action for ReplyToThread {
+    const NAME: &'static str = "ReplyToThread";
     type On = ThreadFacts;
     fn allows(actor: &Actor, on: &ThreadFacts) -> bool {
         CommentArticle::allows(actor, &on.article)
@@ -227,6 +252,7 @@ impl Action for ReplyToThread {
 /// End a thread, or open it again: whoever asked, and whoever may act on what was asked.
 pub struct ResolveThread;
 impl Action for ResolveThread {
+    const NAME: &'static str = "ResolveThread";
     type On = ThreadFacts;
     fn allows(actor: &Actor, on: &ThreadFacts) -> bool {
         CommentArticle::allows(actor, &on.article)
@@ -237,6 +263,7 @@ impl Action for ResolveThread {
 /// Change or delete what was said. Nobody puts words into another's mouth, nor takes them out of it.
 pub struct ChangeComment;
 impl Action for ChangeComment {
+    const NAME: &'static str = "ChangeComment";
     type On = CommentFacts;
     fn allows(actor: &Actor, on: &CommentFacts) -> bool {
         CommentArticle::allows(actor, &on.article) && actor.person() == Some(on.written_by)
@@ -246,6 +273,7 @@ impl Action for ChangeComment {
 /// Change somebody's role, suspend them, make them a new link. Not oneself: nobody locks themselves out by a slip.
 pub struct ManagePerson;
 impl Action for ManagePerson {
+    const NAME: &'static str = "ManagePerson";
     type On = PersonFacts;
     fn allows(actor: &Actor, on: &PersonFacts) -> bool {
         match actor {
@@ -259,6 +287,7 @@ impl Action for ManagePerson {
 /// One's own password, name and language.
 pub struct OwnAccount;
 impl Action for OwnAccount {
+    const NAME: &'static str = "OwnAccount";
     type On = PersonFacts;
     fn allows(actor: &Actor, on: &PersonFacts) -> bool {
         actor.person() == Some(on.id)

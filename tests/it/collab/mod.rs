@@ -1,6 +1,6 @@
 //! Writing together, through the front door: real WebSockets on real listeners, with yrs as the browser's Yjs.
 
-mod browser;
+pub mod browser;
 mod doors;
 mod filing;
 mod hostile;
@@ -35,9 +35,7 @@ impl Server {
     pub async fn new(pool: &PgPool) -> Self {
         let app = TestApp::new(pool).await;
         let at = listen(&app.app).await;
-        let page = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/editor/schema.json")).unwrap();
-        let schema: serde_json::Value = serde_json::from_slice(&page).unwrap();
-        Self { app, at, schema: schema["version"].as_i64().unwrap() as i32 }
+        Self { app, at, schema: schema() }
     }
 
     /// A second instance on the same database.
@@ -76,7 +74,15 @@ impl Server {
     }
 }
 
-async fn listen(app: &App) -> SocketAddr {
+/// The schema that the editor of this build speaks.
+pub fn schema() -> i32 {
+    let page = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/editor/schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_slice(&page).unwrap();
+    schema["version"].as_i64().unwrap() as i32
+}
+
+/// Makes a server listen.
+pub async fn listen(app: &App) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     let router = app.router.clone();
