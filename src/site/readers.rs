@@ -19,9 +19,31 @@ static PROGRAMS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .build([
-            "bot", "crawl", "spider", "slurp", "http", "headless", "lighthouse", "preview", "monitor", "scan",
-            "validator", "checker", "facebookexternalhit", "facebookcatalog", "feed", "embed", "google-", "googleother",
-            "mediapartners", "pingdom", "uptime", "ptst", "archive", "whatsapp", "bingpreview",
+            "bot",
+            "crawl",
+            "spider",
+            "slurp",
+            "http",
+            "headless",
+            "lighthouse",
+            "preview",
+            "monitor",
+            "scan",
+            "validator",
+            "checker",
+            "facebookexternalhit",
+            "facebookcatalog",
+            "feed",
+            "embed",
+            "google-",
+            "googleother",
+            "mediapartners",
+            "pingdom",
+            "uptime",
+            "ptst",
+            "archive",
+            "whatsapp",
+            "bingpreview",
         ])
         .ok()
 });

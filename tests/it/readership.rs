@@ -6,7 +6,8 @@ use sqlx::PgPool;
 
 use crate::app::{Admin, Anonymous, Author, Contributor, Editor, TestApp};
 
-const PHONE: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36";
+const PHONE: &str =
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36";
 
 /// Reads a page as a browser that came from somewhere.
 async fn read(app: &TestApp, path: &str, from: &str) {

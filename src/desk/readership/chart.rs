@@ -107,7 +107,6 @@ impl Chart {
         format!("0 0 {WIDTH} {HEIGHT}")
     }
 
-
     /// The days for a table, the newest one first.
     pub fn newest_first(&self) -> impl Iterator<Item = &Column> {
         self.columns.iter().rev()

@@ -164,9 +164,7 @@ impl Asked {
         let mut spans = SPANS;
         spans.sort_unstable();
         let name = |days: i16| words(signed.ui()).count("readership-days", days.into());
-        spans
-            .map(|days| Choice { value: days.to_string(), name: name(days), chosen: days == self.length() })
-            .into()
+        spans.map(|days| Choice { value: days.to_string(), name: name(days), chosen: days == self.length() }).into()
     }
 }
 
