@@ -169,6 +169,7 @@ impl Matrix {
         }
     }
 
+    #[allow(clippy::print_stdout, reason = "how much was tried is what the test is worth")]
     async fn try_all(&mut self, all: Vec<Who>) {
         let begun = std::time::Instant::now();
         // Hiring is no part of what is undone.

@@ -35,13 +35,16 @@ pub enum Body {
     Form(Vec<(&'static str, String)>),
 }
 
+/// What the rules say to somebody about a story.
+type Asks = dyn Fn(&Actor, &ArticleFacts) -> bool;
+
 /// Rights that depend on what was sent.
 pub enum Also {
     Nothing,
     /// Refused without this right.
     Right(fn(&Actor, &ArticleFacts) -> bool),
     /// Answered, and nothing done, without this.
-    Deed(Box<dyn Fn(&Actor, &ArticleFacts) -> bool>),
+    Deed(Box<Asks>),
 }
 
 /// Whether a route is about one story.
