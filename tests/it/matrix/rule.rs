@@ -4,6 +4,7 @@ use axum::http::Method;
 use dateline::desk::routes::{Demand, Route};
 use dateline::newsroom::access::{Actor, ArticleFacts, ManagePeople, Newsroom, PersonFacts, ReadArticle};
 use dateline::newsroom::ids::PersonId;
+use dateline::newsroom::stage::Stage;
 
 use super::people::{Who, talk};
 use super::sends::{Also, Send};
@@ -19,6 +20,8 @@ pub enum Verdict {
     /// An answer, and nothing is done.
     Nothing,
     Allowed,
+    /// Something else than the page, with this status.
+    Instead(u16),
 }
 
 /// What a cell is about: a story, or somebody.
@@ -34,6 +37,14 @@ pub fn verdict(route: &Route, send: &Send, who: &Who, on: &Subject) -> Verdict {
     let refusals: Vec<u16> = route.demands.iter().filter_map(|demand| refusal(demand, &actor, on)).collect();
     if !refusals.is_empty() {
         return Verdict::Refused(refusals);
+    }
+    // A killed story is opened where it is said what became of it, and has no page to look at.
+    if on.article.stage == Stage::Killed && route.method == Method::GET {
+        match route.path {
+            "/desk/articles/{id}" => return Verdict::Instead(303),
+            "/desk/articles/{id}/preview" => return Verdict::Instead(410),
+            _ => {}
+        }
     }
     match &send.also {
         Also::Right(allows) if !allows(&actor, on.article) => Verdict::Refused(vec![403]),
@@ -73,6 +84,7 @@ pub fn complaint(verdict: &Verdict, route: &Route, send: &Send, answer: &Answer,
         Verdict::SignIn => status == 401,
         Verdict::Refused(statuses) => statuses.contains(&status),
         Verdict::Nothing => status != 401 && status < 500,
+        Verdict::Instead(instead) => status == *instead,
         Verdict::Allowed if is_page => status == 200 || !send.there && status == 404,
         Verdict::Allowed if send.there => !matches!(status, 401 | 403 | 404) && status < 500,
         Verdict::Allowed => !matches!(status, 401 | 403) && status < 500,
