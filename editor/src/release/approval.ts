@@ -20,8 +20,6 @@ export function approvalSection({ page, send }: Around): Section {
   const approve = acting(said("approve"), true, () => say(paths?.approval, said("approved")));
   const back = acting(said("give_back"), false, () => say(paths?.giving_back, said("given_back")));
   const form = el("div", { class: "ed-form" }, labelled(said("approval_note"), note, said("approval_note_help")), el("div", { class: "ed-acts" }, approve, back), problem);
-  // Until it is known where it goes and who may, there is nothing to press.
-  form.hidden = true;
   return {
     dom: part(said("approval"), status, form),
     update: ({ approval, may, paths: fresh }) => {

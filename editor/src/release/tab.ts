@@ -26,10 +26,17 @@ export function releaseTab(page: StoryParts, dom: HTMLElement, tab: number): voi
     },
   };
   const sections = [approvalSection(around), planSection(around), embargoSection(around), linksSection(around)];
+  // Until it is known where its forms go and who may, there is nothing to press.
+  for (const section of sections) section.dom.hidden = true;
   dom.append(...sections.map((section) => section.dom));
+  let known = false;
   page.checks.onAnswer((readiness) => {
     const outlook = readiness as Outlook;
-    for (const section of sections) section.update(outlook);
+    for (const section of sections) {
+      if (!known) section.dom.hidden = false;
+      section.update(outlook);
+    }
+    known = true;
     const failed = outlook.planned.filter(({ state }) => state === "failed").length;
     const count = outlook.planned.length;
     page.panel.setCount(tab, count, said("plan_count", { count }), failed > 0);
