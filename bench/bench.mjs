@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { compare, invent, save as saveKept, visible } from "./cached.mjs";
+import { inside } from "./inside.mjs";
 import { load, script } from "./load.mjs";
 import { fill, run } from "./newsroom.mjs";
 import { memory, pin } from "./processes.mjs";
@@ -269,16 +270,8 @@ async function keptPages(folder, room, database, psql) {
 }
 
 async function all() {
-	if (!existsSync(binary)) throw new Error(`DATELINE_BINARY: there is no ${binary}; make bench builds it`);
-	if (!process.env.DATELINE_BENCH_INSIDE) {
-		// Once more, with a Postgres around it.
-		const inner = spawn(join(HOME, "scripts/with-postgres"), [process.execPath, ...process.argv.slice(1)], {
-			stdio: "inherit",
-			env: { ...process.env, DATELINE_BENCH_INSIDE: "1" },
-		});
-		for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => inner.kill(signal));
-		return new Promise((done) => inner.on("close", (code) => done(code ?? 1)));
-	}
+	const outside = inside(binary);
+	if (outside) return outside;
 	const folder = mkdtempSync(join(tmpdir(), "dateline-bench."));
 	for (const name of ["data", "pages", "tmp"]) mkdirSync(join(folder, name));
 	const clean = async () => {

@@ -4,12 +4,12 @@
 //
 // Loopback only, with a Postgres of its own that is removed at the end. bench/README.md says what the figures mean.
 
-import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { inside } from "./inside.mjs";
 import { fill, run } from "./newsroom.mjs";
 import { Client } from "../tests/steady/harness/client.mjs";
 import { HOME, Server } from "../tests/kill/server.mjs";
@@ -133,16 +133,8 @@ async function measure(database) {
 }
 
 async function all() {
-	if (!existsSync(binary)) throw new Error(`DATELINE_BINARY: there is no ${binary}; make bench builds it`);
-	if (!process.env.DATELINE_BENCH_INSIDE) {
-		// Once more, with a Postgres around it.
-		const inner = spawn(join(HOME, "scripts/with-postgres"), [process.execPath, ...process.argv.slice(1)], {
-			stdio: "inherit",
-			env: { ...process.env, DATELINE_BENCH_INSIDE: "1" },
-		});
-		for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => inner.kill(signal));
-		return new Promise((done) => inner.on("close", (code) => done(code ?? 1)));
-	}
+	const outside = inside(binary);
+	if (outside) return outside;
 	await measure(process.env.DATABASE_URL);
 	return 0;
 }

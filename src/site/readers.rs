@@ -43,7 +43,6 @@ static PROGRAMS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
             "ptst",
             "archive",
             "whatsapp",
-            "bingpreview",
         ])
         .ok()
 });

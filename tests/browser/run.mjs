@@ -52,11 +52,7 @@ try {
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
-/**
- * A machine that is short of time for a moment may make any of these wait too long, so what fails is tried once more, and
- * said to have been; what is broken fails again. Set-up comes first and only once, so it has one try.
- */
-async function runOne(name, test, again = !name.startsWith("1-")) {
+async function runOne(name, test) {
   const began = Date.now();
   let error = null;
   try {
@@ -72,11 +68,10 @@ async function runOne(name, test, again = !name.startsWith("1-")) {
     console.log(`ok      ${name} (${seconds} s)`);
     return;
   }
-  if (!again) failed += 1;
-  console.log(`${again ? "AGAIN " : "FAILED"}  ${name} (${seconds} s)`);
+  failed += 1;
+  console.log(`FAILED  ${name} (${seconds} s)`);
   if (error !== null) console.log(indented(error.stack ?? String(error)));
   for (const problem of problems) console.log(indented(problem));
-  if (again && !interrupted) await runOne(name, test, false);
 }
 
 /** `writesByKeyboard` → `writes by keyboard`. */

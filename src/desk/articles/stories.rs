@@ -10,6 +10,7 @@ use crate::desk::command::View;
 use crate::newsroom::access::{Permit, ReadDesk};
 use crate::newsroom::article::list::{self, Row};
 use crate::newsroom::ids::ArticleId;
+use crate::newsroom::stage::Stage;
 use crate::newsroom::taxonomy::sections::{self, Section};
 use crate::platform::lang::Lang;
 use crate::web::error::Error;
@@ -53,7 +54,9 @@ pub async fn show(
         let words: String = query.q.chars().take(200).collect();
         let sections = sections::list(db).await?;
         let found = list::find(db, permit, &words, Lang::parse(&query.lang).ok()).await?;
-        found.into_iter().take(MOST).map(|row| StoryChoice::new(row, &sections, ui)).collect()
+        // What was killed is nothing to lead readers to.
+        let offered = found.into_iter().filter(|row| row.stage != Stage::Killed);
+        offered.take(MOST).map(|row| StoryChoice::new(row, &sections, ui)).collect()
     } else {
         let ids: Vec<ArticleId> = query.ids.split(',').take(200).filter_map(|id| id.parse().ok()).collect();
         by_ids(db, permit, &ids, ui).await?

@@ -329,6 +329,9 @@ async fn a_draft_can_be_killed_and_leaves_no_trace_outside(pool: PgPool) {
     app.post(Editor, &format!("/desk/articles/{id}/kill"), &form).await.is(303);
     app.get(Author, &format!("/desk/articles/{id}")).await.is(404);
     app.get(Anonymous, "/2026/11/zorblatt").await.is(404);
+    // Whoever still sees it is not offered it for a link.
+    let offered = app.get_json(Editor, "/desk/stories.json?q=zorblatt").await.is(200).json();
+    assert_eq!(offered["stories"], json!([]));
 }
 
 #[sqlx::test(migrator = "dateline::platform::db::MIGRATOR")]
