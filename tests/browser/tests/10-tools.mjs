@@ -120,7 +120,7 @@ async function focusModeMovesNothing(world) {
     const { page } = visitor;
     await page.goto("/desk?q=ferry");
     await page.locator("table.rows a.t").first().click();
-    const text = page.locator(".ed-text");
+    const text = page.locator(".ed-text[contenteditable=true]");
     await text.waitFor();
     await text.focus();
     const place = async () => page.locator(".ed-text .hed").evaluate((headline) => ({ x: headline.getBoundingClientRect().x, width: headline.getBoundingClientRect().width }));

@@ -8,7 +8,7 @@ import { until } from "../harness/world.mjs";
 const STORY = {
   en: {
     prefix: "",
-    headline: "The ferry gets a second bell",
+    headline: "The lighthouse gets a second bell",
     lines: ["The old bell was found by ninety divers on Sunday.", "It hangs by the ramp now."],
     added: "The bell weighs forty kilos.",
     right: "The old bell was found by nineteen divers on Sunday.",
@@ -21,7 +21,7 @@ const STORY = {
   },
   ar: {
     prefix: "/ar",
-    headline: "جرس ثانٍ للعبّارة",
+    headline: "جرس ثانٍ للمنارة",
     lines: ["عثر تسعون غوّاصًا على الجرس القديم يوم الأحد.", "وهو معلّق الآن عند المنحدر."],
     added: "يزن الجرس أربعين كيلوغرامًا.",
     right: "عثر تسعة عشر غوّاصًا على الجرس القديم يوم الأحد.",
